@@ -1,0 +1,620 @@
+//! What was said: a distance claim, from its words.
+//!
+//! # Grammar
+//! ```text
+//! claim    = [ lead ] [ hedge ] number [ "-" ] unit relation feature
+//! hedge    = "about" | "around" | "roughly" | "approximately" | … (see Hedge)
+//! number   = digits, thousands separated by commas or not, with an optional decimal part
+//! unit     = m | km | mi | nmi, and their names
+//! relation = [ "away" ] "from" | direction ( "of" | "from" )
+//! feature  = words, up to the end of the clause
+//! ```
+//! The lead is what stands before the hedge ("a military facility"); it is kept as [`Claim::skipped`], as is what follows the
+//! clause. A word before the number that is neither a hedge nor a plain lead-in is an error, never skipped in silence.
+//!
+//! | text | hedge | offset | relation | feature |
+//! |---|---|---|---|---|
+//! | about 85 kilometers from the North Korean border with China | about | 85 km | from | the North Korean border with China |
+//! | 338-kilometers north of the demilitarized zone | | 338 km | north | the demilitarized zone |
+//! | nearly 53 miles from the Chinese border | nearly | 53 mi | from | the Chinese border |
+//! | 85.0 km NNE of Pyongyang, officials said | | 85.0 km | north-northeast | Pyongyang |
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::direction::Direction;
+use crate::length::{Length, Unit, UnknownUnit};
+use crate::near::did_you_mean;
+
+/// A distance claim: an offset from a feature, as somebody worded it.
+///
+/// Two claims are equal if they say the same; the verbatim text, and the words around it, do not count.
+///
+/// # Example
+/// ```
+/// use siteband::{Claim, Hedge, Unit};
+/// let claim: Claim = "a military facility about 85 kilometers from the North Korean border with China".parse()?;
+/// assert_eq!(claim.hedge(), Some(Hedge::About));
+/// assert_eq!((claim.offset().value(), claim.unit()), (85.0, Unit::Kilometer));
+/// assert_eq!(claim.feature(), "the North Korean border with China");
+/// assert_eq!(claim.skipped(), ["a military facility"]);
+/// # Ok::<(), siteband::ParseClaimError>(())
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Claim {
+    text: String,
+    skipped: Vec<String>,
+    hedge: Option<Hedge>,
+    offset: Offset,
+    unit: Unit,
+    direction: Option<Direction>,
+    feature: String,
+}
+
+impl Claim {
+    /// Every claim that a text makes, in order; the text may join several ("242 kilometers north of … and only 65 kilometers
+    /// from …").
+    ///
+    /// # Errors
+    /// [`ParseClaimError`] if the text makes no claim, or one that is not understood.
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, ParseClaimError> {
+        let words = words(text);
+        let mut claims = Vec::new();
+        let mut start = 0;
+        loop {
+            let (claim, end) = one(text, &words, start)?;
+            claims.push(claim);
+            if !words[end..].iter().any(Word::is_number) {
+                return Ok(claims);
+            }
+            start = end;
+        }
+    }
+
+    /// The words as they were given.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The parts of the text that are no part of the claim.
+    #[must_use]
+    pub fn skipped(&self) -> &[String] {
+        &self.skipped
+    }
+
+    /// The hedge, if there is one.
+    #[must_use]
+    pub fn hedge(&self) -> Option<Hedge> {
+        self.hedge
+    }
+
+    /// The number as it was written.
+    #[must_use]
+    pub fn offset(&self) -> &Offset {
+        &self.offset
+    }
+
+    /// The unit of the number.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// The number in its unit, as a length.
+    #[must_use]
+    pub fn offset_length(&self) -> Length {
+        Length::computed_m(self.offset.value * self.unit.m())
+    }
+
+    /// The direction from the feature to the place, if one was stated.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        self.direction
+    }
+
+    /// The words that name the feature.
+    #[must_use]
+    pub fn feature(&self) -> &str {
+        &self.feature
+    }
+}
+
+impl PartialEq for Claim {
+    fn eq(&self, other: &Self) -> bool {
+        self.hedge == other.hedge
+            && self.offset == other.offset
+            && self.unit == other.unit
+            && self.direction == other.direction
+            && self.feature.to_lowercase() == other.feature.to_lowercase()
+    }
+}
+
+impl fmt::Display for Claim {
+    /// The claim in its plainest words, which parse to the same claim.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(hedge) = self.hedge {
+            write!(f, "{hedge} ")?;
+        }
+        write!(f, "{} {} ", self.offset, self.unit)?;
+        match self.direction {
+            Some(direction) => write!(f, "{direction} of {}", self.feature),
+            None => write!(f, "from {}", self.feature),
+        }
+    }
+}
+
+impl FromStr for Claim {
+    type Err = ParseClaimError;
+
+    fn from_str(text: &str) -> Result<Self, ParseClaimError> {
+        let mut claims = Self::parse_all(text)?;
+        let (Some(claim), true) = (claims.pop(), claims.is_empty()) else {
+            let count = claims.len() + 1;
+            return Err(ParseClaimError::new(text, "", format!("found {count} claims in one text: give them one at a time")));
+        };
+        Ok(claim)
+    }
+}
+
+impl TryFrom<String> for Claim {
+    type Error = ParseClaimError;
+
+    fn try_from(text: String) -> Result<Self, ParseClaimError> {
+        text.parse()
+    }
+}
+
+impl From<Claim> for String {
+    fn from(claim: Claim) -> Self {
+        claim.text
+    }
+}
+
+/// The number of a claim as it was written: 85 and 85.0 differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offset {
+    value: f64,
+    decimals: u8,
+}
+
+impl Offset {
+    /// The number.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// How many digits stand behind the decimal point.
+    #[must_use]
+    pub fn decimals(&self) -> u8 {
+        self.decimals
+    }
+
+    /// One step of the last digit that was written: 1 for 85, 0.1 for 85.0.
+    #[must_use]
+    pub fn last_digit(&self) -> f64 {
+        10_f64.powi(-i32::from(self.decimals))
+    }
+
+    /// The number counted in steps of its last digit: 85 for 85, 850 for 85.0.
+    pub(crate) fn steps(&self) -> f64 {
+        (self.value / self.last_digit()).round()
+    }
+
+    fn parse(digits: &str) -> Result<Self, String> {
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let whole = match whole.split(',').collect::<Vec<_>>().as_slice() {
+            [plain] => (*plain).to_owned(),
+            [first, groups @ ..]
+                if (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.iter().all(|group| group.len() == 3) =>
+            {
+                whole.replace(',', "")
+            }
+            _ => return Err(format!("'{digits}' has a comma that separates no thousands: write decimals with a point")),
+        };
+        let number = format!("{whole}.{decimals}0");
+        let (Ok(value), Ok(count)) = (number.parse::<f64>(), u8::try_from(decimals.len())) else {
+            return Err(format!("'{digits}' is not a number"));
+        };
+        if whole.len() > 12 || count > 12 {
+            return Err(format!("'{digits}' has more digits than a distance on Earth can have"));
+        }
+        if value <= 0.0 {
+            return Err(format!("'{digits}' is no distance: expected more than zero"));
+        }
+        Ok(Self { value, decimals: count })
+    }
+}
+
+impl fmt::Display for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.*}", usize::from(self.decimals), self.value)
+    }
+}
+
+/// A word that says how firmly a number is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hedge {
+    /// "about"; also "some", "circa", "ca.", "~", which no listener study has measured.
+    About,
+    /// "around".
+    Around,
+    /// "roughly".
+    Roughly,
+    /// "approximately", "approx."
+    Approximately,
+    /// "nearly": not quite so much.
+    Nearly,
+    /// "almost": not quite so much.
+    Almost,
+    /// "over", "more than": somewhat more.
+    Over,
+    /// "above": somewhat more.
+    Above,
+    /// "below", "under", "less than": somewhat less.
+    Below,
+    /// "at least", "no less than": so much or more.
+    #[serde(rename = "at least")]
+    AtLeast,
+    /// "at most", "up to", "within", "no more than": so much or less.
+    #[serde(rename = "at most")]
+    AtMost,
+    /// "exactly", "precisely".
+    Exactly,
+}
+
+/// On which side of the stated number a hedge puts the true one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Both,
+    Less,
+    More,
+}
+
+const HEDGES: [(Hedge, &[&str]); 12] = [
+    (Hedge::About, &["about", "some", "circa", "ca", "~"]),
+    (Hedge::Around, &["around"]),
+    (Hedge::Roughly, &["roughly"]),
+    (Hedge::Approximately, &["approximately", "approx"]),
+    (Hedge::Nearly, &["nearly"]),
+    (Hedge::Almost, &["almost"]),
+    (Hedge::Over, &["over", "more than"]),
+    (Hedge::Above, &["above"]),
+    (Hedge::Below, &["below", "under", "less than"]),
+    (Hedge::AtLeast, &["at least", "no less than"]),
+    (Hedge::AtMost, &["at most", "up to", "within", "no more than"]),
+    (Hedge::Exactly, &["exactly", "precisely"]),
+];
+
+impl Hedge {
+    pub(crate) fn side(self) -> Side {
+        match self {
+            Self::About | Self::Around | Self::Roughly | Self::Approximately | Self::Exactly => Side::Both,
+            Self::Nearly | Self::Almost | Self::Below | Self::AtMost => Side::Less,
+            Self::Over | Self::Above | Self::AtLeast => Side::More,
+        }
+    }
+}
+
+impl fmt::Display for Hedge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phrases = HEDGES.iter().find(|(hedge, _)| hedge == self).map_or(&[""][..], |(_, phrases)| phrases);
+        f.pad(phrases[0])
+    }
+}
+
+/// Text that is not one claim, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}; in \"{text}\"")]
+pub struct ParseClaimError {
+    /// The whole text.
+    pub text: String,
+    /// The word at fault, as it stands in the text; empty where something is missing.
+    pub word: String,
+    /// What was found and what was expected.
+    pub reason: String,
+}
+
+impl ParseClaimError {
+    fn new(text: &str, word: &str, reason: impl Into<String>) -> Self {
+        Self { text: text.to_owned(), word: word.to_owned(), reason: reason.into() }
+    }
+}
+
+/// A word, a number or a mark of the text, with where it stands.
+#[derive(Clone, Debug)]
+struct Word {
+    lower: String,
+    from: usize,
+    to: usize,
+}
+
+impl Word {
+    fn is_number(&self) -> bool {
+        self.lower.starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    fn is_mark(&self) -> bool {
+        !self.lower.starts_with(|c: char| c.is_alphanumeric() || c == '~')
+    }
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((from, c)) = chars.next() {
+        if c.is_whitespace() {
+            continue;
+        }
+        let mut to = from + c.len_utf8();
+        let mut extend = |belongs: &dyn Fn(char, Option<char>) -> bool| {
+            while let Some(&(at, c)) = chars.peek() {
+                if !belongs(c, text[at + c.len_utf8()..].chars().next()) {
+                    break;
+                }
+                to = at + c.len_utf8();
+                chars.next();
+            }
+        };
+        if c.is_ascii_digit() {
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            extend(&|c, next| c.is_ascii_digit() || (matches!(c, '.' | ',') && digit(next)));
+        } else if c.is_alphabetic() {
+            extend(&|c, _| c.is_alphabetic() || matches!(c, '\'' | '’'));
+        }
+        let lower = text[from..to].to_lowercase();
+        // The full stop of an abbreviation ends no clause.
+        let abbreviated = lower == "." && words.last().is_some_and(|word| word.to == from && ["ca", "approx"].contains(&word.lower.as_str()));
+        if !abbreviated {
+            words.push(Word { lower, from, to });
+        }
+    }
+    words
+}
+
+/// The claim that begins at word `start` or later, and the word behind it.
+fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), ParseClaimError> {
+    fn refuse<T>(text: &str, word: &str, reason: String) -> Result<T, ParseClaimError> {
+        Err(ParseClaimError::new(text, word, reason))
+    }
+    let verbatim = |from: usize, to: usize| &text[words[from].from..words[to - 1].to];
+
+    let Some(number) = (start..words.len()).find(|&at| words[at].is_number()) else {
+        return refuse(text, "", "found no number: expected a distance such as \"about 85 km from …\"".to_owned());
+    };
+    let (hedge, lead_end) = hedge_before(words, start, number);
+    check_lead(text, words, start..lead_end, hedge)?;
+
+    let digits = &text[words[number].from..words[number].to];
+    let offset = Offset::parse(digits).or_else(|reason| refuse(text, digits, reason))?;
+
+    let (unit, mut at) = unit_at(text, words, number + 1)?;
+    if Length::new(offset.value(), unit).is_ok_and(|length| length.m() > GREATEST_OFFSET_M) {
+        return refuse(text, digits, format!("{digits} {unit} is farther than any two places on Earth are apart (20,004 km)"));
+    }
+
+    let mut rose = String::new();
+    while let Some(word) = words.get(at) {
+        let joined = format!("{rose}{}", word.lower);
+        if word.lower == "-" && !rose.is_empty() {
+        } else if joined.parse::<Direction>().is_ok() || is_rose_prefix(&joined) {
+            rose = joined;
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    let direction = rose.parse::<Direction>().ok();
+    if words.get(at).is_some_and(|word| word.lower == "away") {
+        at += 1;
+    }
+    match words.get(at) {
+        Some(word) if word.lower == "from" || (word.lower == "of" && direction.is_some()) => at += 1,
+        Some(word) => {
+            let found = &text[word.from..word.to];
+            return refuse(text, found, format!("'{found}' stands where \"from\", or a direction such as \"north of\", was expected"));
+        }
+        None => return refuse(text, "", "the text ends before \"from\" and the name of a feature".to_owned()),
+    }
+
+    let end = clause_end(words, at);
+    if end == at {
+        return refuse(text, "", "no feature is named: expected words such as \"the Chinese border\"".to_owned());
+    }
+    let mut skipped = Vec::new();
+    if lead_end > start {
+        skipped.push(verbatim(start, lead_end).to_owned());
+    }
+    let rest = &words[end..];
+    if let (Some(first), Some(last), false) =
+        (rest.iter().find(|word| !word.is_mark()), rest.iter().rfind(|word| !word.is_mark()), rest.iter().any(Word::is_number))
+    {
+        skipped.push(text[first.from..last.to].to_owned());
+    }
+    let from = if hedge.is_some() { lead_end } else { number };
+    let claim = Claim {
+        text: verbatim(from, end).to_owned(),
+        skipped,
+        hedge,
+        offset,
+        unit,
+        direction,
+        feature: verbatim(at, end).to_owned(),
+    };
+    Ok((claim, end))
+}
+
+/// Somewhat more than half the meridian: no offset on Earth is longer.
+const GREATEST_OFFSET_M: f64 = 20_004_000.0;
+
+/// The longest hedge that ends right before the number, and where it begins.
+fn hedge_before(words: &[Word], start: usize, number: usize) -> (Option<Hedge>, usize) {
+    (1..=3_usize)
+        .rev()
+        .filter_map(|count| number.checked_sub(count).filter(|from| *from >= start))
+        .find_map(|from| {
+            let phrase = words[from..number].iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+            let (hedge, _) = HEDGES.iter().find(|(_, phrases)| phrases.contains(&phrase.as_str()))?;
+            Some((Some(*hedge), from))
+        })
+        .unwrap_or((None, number))
+}
+
+/// Words that may stand before a hedge or a bare number without changing what it means.
+const LEAD_INS: [&str; 31] = [
+    "only", "just", "at", "is", "was", "are", "were", "be", "lies", "lay", "lying", "located", "situated", "stationed", "sits", "stands",
+    "base", "facility", "site", "camp", "airfield", "complex", "area", "place", "town", "village", "distance", "and", "a", "the", "of",
+];
+
+/// Refuses a lead that could change what the number means.
+fn check_lead(text: &str, words: &[Word], lead: std::ops::Range<usize>, hedge: Option<Hedge>) -> Result<(), ParseClaimError> {
+    const TURNS: [&str; 9] = ["not", "no", "never", "nor", "than", "between", "maybe", "perhaps", "or"];
+    let words = &words[lead];
+    for word in words {
+        let single_hedge = HEDGES.iter().any(|(_, phrases)| phrases.contains(&word.lower.as_str()));
+        if single_hedge || TURNS.contains(&word.lower.as_str()) {
+            let found = &text[word.from..word.to];
+            let reason = format!("'{found}' before the number changes its meaning in a way that is not understood; expected one hedge, right before the number");
+            return Err(ParseClaimError::new(text, found, reason));
+        }
+    }
+    match words.iter().rfind(|word| !word.is_mark()) {
+        Some(word) if hedge.is_none() && !LEAD_INS.contains(&word.lower.as_str()) => {
+            let known = HEDGES.iter().flat_map(|(_, phrases)| phrases.iter().copied());
+            let found = &text[word.from..word.to];
+            let reason = format!(
+                "'{found}' before the number is no hedge that is understood{}; understood are {}",
+                did_you_mean(&word.lower, known.clone()),
+                known.collect::<Vec<_>>().join(", ")
+            );
+            Err(ParseClaimError::new(text, found, reason))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The unit that begins at word `at`, and the word behind it.
+fn unit_at(text: &str, words: &[Word], at: usize) -> Result<(Unit, usize), ParseClaimError> {
+    let at = if words.get(at).is_some_and(|word| word.lower == "-") { at + 1 } else { at };
+    let Some(word) = words.get(at) else {
+        return Err(ParseClaimError::new(text, "", "the number has no unit: expected m, km, miles or nautical miles"));
+    };
+    if let Some(second) = words.get(at + 1)
+        && let Ok(unit) = format!("{} {}", word.lower, second.lower).parse::<Unit>()
+    {
+        return Ok((unit, at + 2));
+    }
+    let found = &text[word.from..word.to];
+    let unit = word.lower.parse::<Unit>().map_err(|error: UnknownUnit| {
+        let known = Unit::ALL.iter().flat_map(|unit| unit.spellings().iter().copied());
+        ParseClaimError::new(text, found, format!("{error}{}", did_you_mean(&word.lower, known)))
+    })?;
+    Ok((unit, at + 1))
+}
+
+/// Whether more words could make this a wind: "north", or "southsouth".
+fn is_rose_prefix(joined: &str) -> bool {
+    ["northnorth", "eastnorth", "eastsouth", "southsouth", "westsouth", "westnorth"].contains(&joined)
+}
+
+/// Where the words of a feature end: at a mark other than a hyphen or apostrophe, or at "and" before another claim.
+fn clause_end(words: &[Word], from: usize) -> usize {
+    let next_claim = |at: usize| {
+        let number = (at..words.len()).find(|&at| words[at].is_number());
+        number.is_some_and(|number| {
+            let (_, lead_end) = hedge_before(words, at, number);
+            words[at..lead_end].iter().all(|word| LEAD_INS.contains(&word.lower.as_str()))
+        })
+    };
+    (from..words.len())
+        .find(|&at| {
+            let word = &words[at];
+            (word.is_mark() && !["-", "–", "'", "’"].contains(&word.lower.as_str())) || (word.lower == "and" && next_claim(at + 1))
+        })
+        .unwrap_or(words.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Claim {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn the_words_of_real_reports() {
+        for (text, hedge, offset, unit, direction, feature) in [
+            ("a military facility about 85 kilometers from the North Korean border with China", "about", "85", Unit::Kilometer, "", "the North Korean border with China"),
+            ("Approximately 27 kilometers from the China-North Korean border", "approximately", "27", Unit::Kilometer, "", "the China-North Korean border"),
+            ("212 kilometers north of the DMZ", "", "212", Unit::Kilometer, "north", "the DMZ"),
+            ("338-kilometers north of the demilitarized zone", "", "338", Unit::Kilometer, "north", "the demilitarized zone"),
+            ("about 77 kilometers northwest of Pyongyang", "about", "77", Unit::Kilometer, "northwest", "Pyongyang"),
+            ("located some 53 miles north-north-east of Seoul, officials said.", "about", "53", Unit::Mile, "north-northeast", "Seoul"),
+            ("~85.0km from the border", "about", "85.0", Unit::Kilometer, "", "the border"),
+            ("no more than 1,200 nautical miles from Guam", "at most", "1200", Unit::NauticalMile, "", "Guam"),
+            ("ca. 85 km from Sinuiju", "about", "85", Unit::Kilometer, "", "Sinuiju"),
+            ("only 65 km away from the Chinese border", "", "65", Unit::Kilometer, "", "the Chinese border"),
+        ] {
+            let claim = parse(text);
+            assert_eq!(claim.hedge().map_or(String::new(), |hedge| hedge.to_string()), hedge, "{text}");
+            assert_eq!(claim.offset().to_string(), offset, "{text}");
+            assert_eq!(claim.unit(), unit, "{text}");
+            assert_eq!(claim.direction().map_or("", Direction::name), direction, "{text}");
+            assert_eq!(claim.feature(), feature, "{text}");
+            assert_eq!(parse(&claim.to_string()), claim, "{text}: {claim}");
+        }
+    }
+
+    #[test]
+    fn two_claims_in_one_sentence_are_two() {
+        let text = "242 kilometers north of the demilitarized zone and only 65 kilometers from the Chinese border";
+        let claims = Claim::parse_all(text).expect("two claims");
+        let said: Vec<_> = claims.iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["242 km north of the demilitarized zone", "65 km from the Chinese border"]);
+        let error = text.parse::<Claim>().expect_err("one only").to_string();
+        assert!(error.contains("2 claims"), "{error}");
+        // "and" between two names is no second claim.
+        assert_eq!(parse("85 km from the border between China and North Korea").feature(), "the border between China and North Korea");
+    }
+
+    #[test]
+    fn precision_is_kept() {
+        assert_ne!(parse("85 km from X"), parse("85.0 km from X"));
+        assert_eq!(parse("85 km from X"), parse("a base 85 kilometres from x"));
+        assert_eq!(parse("85.0 km from X").offset().last_digit(), 0.1);
+        assert_eq!(parse("85.0 km from X").offset_length(), Length::from_km(85.0).expect("valid"));
+    }
+
+    #[test]
+    fn what_is_not_understood_names_the_word() {
+        for (text, word, why) in [
+            ("about eighty-five km from China", "", "no number"),
+            ("abuot 85 km from China", "abuot", "did you mean 'about'"),
+            ("give or take 85 km from China", "or", "changes its meaning"),
+            ("not about 85 km from China", "not", "changes its meaning"),
+            ("more than about 85 km from China", "than", "changes its meaning"),
+            ("a depot 85 km from China", "depot", "no hedge"),
+            ("about 85 furlongs from China", "furlongs", "unknown unit"),
+            ("about 85 kilomters from China", "kilomters", "did you mean 'kilometers'"),
+            ("about 85", "", "no unit"),
+            ("about 85 km", "", "ends before"),
+            ("about 85 km from", "", "no feature"),
+            ("about 85 km inside China", "inside", "was expected"),
+            ("about 85 km of China", "of", "was expected"),
+            ("about 85,5 km from China", "85,5", "write decimals with a point"),
+            ("about 0 km from China", "0", "more than zero"),
+            ("about 85000 km from China", "85000", "farther than"),
+            ("about 85 km (53 miles) from China", "(", "was expected"),
+        ] {
+            let error = text.parse::<Claim>().expect_err(text);
+            assert_eq!(error.word, word, "{text}: {error}");
+            assert!(error.to_string().contains(why), "{text}: {error}");
+        }
+    }
+}

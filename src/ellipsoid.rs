@@ -1,0 +1,171 @@
+//! The WGS 84 ellipsoid: geodesics between positions, Cartesian coordinates, and the bounds that tie the two together.
+//!
+//! Geodesics are Karney's (C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87, 43–55, 2013,
+//! doi:10.1007/s00190-012-0578-z), by the crate `geographiclib-rs`, accurate to 15 nm.
+//!
+//! # Bounds
+//! For two positions with the straight-line distance ("chord") `c` through the Earth and the geodesic distance `s`:
+//!
+//! - `s ≥ c`: no curve is shorter than the chord;
+//! - `s ≥ 2b·asin(c/2a)`: stretching the ellipsoid along its axis by a/b makes it a sphere of radius a, lengthens no curve by
+//!   more than a/b, and shortens no chord;
+//! - `s ≤ 2R·asin(c/2R)` with `R = a(1−e²)` for `c < 2R`: no geodesic bends more than a circle of that radius, and of two
+//!   curves of one length the less bent one has the longer chord (Schur's theorem).
+
+use std::sync::LazyLock;
+
+use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+
+use crate::length::Length;
+use crate::position::Position;
+
+/// The equatorial radius a, in metres.
+pub(crate) const EQUATORIAL_RADIUS_M: f64 = 6_378_137.0;
+/// The flattening f.
+pub(crate) const FLATTENING: f64 = 1.0 / 298.257_223_563;
+/// The polar radius b = a(1 − f), in metres.
+pub(crate) const POLAR_RADIUS_M: f64 = EQUATORIAL_RADIUS_M * (1.0 - FLATTENING);
+/// The first eccentricity squared, e² = f(2 − f).
+pub(crate) const ECCENTRICITY_SQ: f64 = FLATTENING * (2.0 - FLATTENING);
+/// The least radius of curvature of any geodesic, a(1 − e²): that of the meridian at the equator.
+pub(crate) const LEAST_CURVATURE_RADIUS_M: f64 = EQUATORIAL_RADIUS_M * (1.0 - ECCENTRICITY_SQ);
+/// Half the meridian: the greatest distance between any two positions.
+pub(crate) const GREATEST_DISTANCE_M: f64 = 20_003_931.458_625_44;
+
+static WGS84: LazyLock<Geodesic> = LazyLock::new(Geodesic::wgs84);
+
+/// The ellipsoid itself, for geodesic lines.
+pub(crate) fn wgs84() -> &'static Geodesic {
+    &WGS84
+}
+
+/// The shortest geodesic from one position to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inverse {
+    /// Its length.
+    pub(crate) distance_m: f64,
+    /// Its azimuth where it starts, in degrees clockwise from north.
+    pub(crate) azimuth_deg: f64,
+}
+
+pub(crate) fn inverse(from: Position, to: Position) -> Inverse {
+    let (distance_m, azimuth_deg, _, _): (f64, f64, f64, f64) =
+        WGS84.inverse(from.lat_deg(), from.lon_deg(), to.lat_deg(), to.lon_deg());
+    Inverse { distance_m, azimuth_deg }
+}
+
+pub(crate) fn distance_m(from: Position, to: Position) -> f64 {
+    WGS84.inverse(from.lat_deg(), from.lon_deg(), to.lat_deg(), to.lon_deg())
+}
+
+impl Position {
+    /// The WGS 84 geodesic distance to another position.
+    ///
+    /// # Accuracy
+    /// 15 nm (Karney 2013).
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Position;
+    /// let pyongyang: Position = "39.0392 N 125.7625 E".parse()?;
+    /// let sino_ri: Position = "39°38′50″N 125°22′03″E".parse()?;
+    /// assert_eq!(format!("{:.1}", pyongyang.distance_to(&sino_ri).km()), "75.5");
+    /// # Ok::<(), siteband::ParsePositionError>(())
+    /// ```
+    #[must_use]
+    pub fn distance_to(&self, other: &Position) -> Length {
+        Length::computed_m(distance_m(*self, *other))
+    }
+
+    /// The position `distance` away along the geodesic that starts at `azimuth_deg`, in degrees clockwise from north.
+    ///
+    /// # Accuracy
+    /// 15 nm (Karney 2013).
+    #[must_use]
+    pub fn destination(&self, azimuth_deg: f64, distance: Length) -> Position {
+        let (lat_deg, lon_deg) = WGS84.direct(self.lat_deg(), self.lon_deg(), azimuth_deg, distance.m());
+        Position::computed_deg(lat_deg, lon_deg)
+    }
+}
+
+/// Earth-centred, Earth-fixed Cartesian coordinates, in metres.
+pub(crate) fn ecef_m(position: Position) -> [f64; 3] {
+    let (sin_lat, cos_lat) = position.lat_deg().to_radians().sin_cos();
+    let (sin_lon, cos_lon) = position.lon_deg().to_radians().sin_cos();
+    let prime_vertical_m = EQUATORIAL_RADIUS_M / (1.0 - ECCENTRICITY_SQ * sin_lat * sin_lat).sqrt();
+    [
+        prime_vertical_m * cos_lat * cos_lon,
+        prime_vertical_m * cos_lat * sin_lon,
+        prime_vertical_m * (1.0 - ECCENTRICITY_SQ) * sin_lat,
+    ]
+}
+
+/// The position on the ellipsoid whose normal is close to a Cartesian point near the surface.
+///
+/// # Accuracy
+/// Exact on the surface; elsewhere it is some position nearby, which is all that a bound needs.
+pub(crate) fn surface_near(point_m: [f64; 3]) -> Position {
+    let [x, y, z] = point_m;
+    let lat = z.atan2((1.0 - ECCENTRICITY_SQ) * x.hypot(y));
+    Position::computed_deg(lat.to_degrees(), y.atan2(x).to_degrees())
+}
+
+/// The straight-line distance between two Cartesian points.
+pub(crate) fn chord_m(p: [f64; 3], q: [f64; 3]) -> f64 {
+    let [dx, dy, dz] = [p[0] - q[0], p[1] - q[1], p[2] - q[2]];
+    (dx * dx + dy * dy + dz * dz).sqrt()
+}
+
+/// No geodesic whose ends have this chord is shorter.
+pub(crate) fn least_distance_m(chord_m: f64) -> f64 {
+    let sphere_m = 2.0 * POLAR_RADIUS_M * (chord_m / (2.0 * EQUATORIAL_RADIUS_M)).min(1.0).asin();
+    chord_m.max(sphere_m)
+}
+
+/// No geodesic whose ends have this chord is longer.
+pub(crate) fn greatest_distance_m(chord_m: f64) -> f64 {
+    let ratio = chord_m / (2.0 * LEAST_CURVATURE_RADIUS_M);
+    if ratio < 1.0 { (2.0 * LEAST_CURVATURE_RADIUS_M * ratio.asin()).min(GREATEST_DISTANCE_M) } else { GREATEST_DISTANCE_M }
+}
+
+/// Half the diagonal of a cell of so many degrees of latitude by so many of longitude, from the radii of curvature.
+pub(crate) fn half_diagonal(at: Position, lat_step_deg: f64, lon_step_deg: f64) -> Length {
+    let (sin_lat, cos_lat) = at.lat_deg().to_radians().sin_cos();
+    let w_sq = 1.0 - ECCENTRICITY_SQ * sin_lat * sin_lat;
+    let meridian_m = LEAST_CURVATURE_RADIUS_M / (w_sq * w_sq.sqrt());
+    let parallel_m = EQUATORIAL_RADIUS_M * cos_lat / w_sq.sqrt();
+    let diagonal_m = (meridian_m * lat_step_deg.to_radians()).hypot(parallel_m * lon_step_deg.to_radians());
+    Length::computed_m((diagonal_m / 2.0).min(GREATEST_DISTANCE_M))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chord_bounds_hold_for_every_kind_of_pair() {
+        let lats = [-90.0, -60.0, -12.3, 0.0, 0.1, 45.0, 89.999, 90.0];
+        let lons = [0.0, 1e-6, 0.5, 12.0, 90.0, 179.3, 179.9999, -180.0];
+        for lat_a in lats {
+            for lat_b in lats {
+                for lon in lons {
+                    let a = Position::new(lat_a, 0.0).expect("valid");
+                    let b = Position::new(lat_b, lon).expect("valid");
+                    let (s, c) = (distance_m(a, b), chord_m(ecef_m(a), ecef_m(b)));
+                    let slack_m = 1e-7 + 1e-12 * s;
+                    assert!(least_distance_m(c) <= s + slack_m, "{a} {b}: {s} {c}");
+                    assert!(greatest_distance_m(c) >= s - slack_m, "{a} {b}: {s} {c}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cartesian_and_back() {
+        for (lat_deg, lon_deg) in [(0.0, 0.0), (45.0, -120.0), (-89.9, 10.0), (90.0, 0.0)] {
+            let position = Position::new(lat_deg, lon_deg).expect("valid");
+            let back = surface_near(ecef_m(position));
+            assert!(distance_m(position, back) < 1e-6, "{position} {back}");
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! Features: the points, lines and areas that claims refer to.
+
+use std::fmt;
+
+use geo::{Coord, Geometry};
+
+use crate::country::{CountryCode, country};
+use crate::distance::{InvalidEdge, Nearest, Polyline};
+use crate::ellipsoid::wgs84;
+use crate::length::Length;
+use crate::near::did_you_mean;
+use crate::position::Position;
+
+/// A named point, line or area on the WGS 84 ellipsoid, with the uncertainty of its own position. Edges are shortest geodesics.
+///
+/// # Example
+/// ```
+/// use geo::line_string;
+/// use siteband::{Feature, Position};
+/// let road = Feature::new("road", line_string![(x: 125.0, y: 39.0), (x: 126.0, y: 39.5)].into())?;
+/// let nearest = road.nearest(Position::new(39.5, 125.2)?);
+/// assert_eq!(format!("{:.2}", nearest.distance.km()), "40.57");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Feature {
+    id: String,
+    name: String,
+    aliases: Vec<String>,
+    countries: Vec<CountryCode>,
+    position_uncertainty: Length,
+    source: Option<String>,
+    licence: Option<String>,
+    kind: FeatureKind,
+    outline: Polyline,
+    /// For an area: whether the north pole lies in it.
+    north_pole_inside: bool,
+}
+
+/// Whether a feature is a point, a line or an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeatureKind {
+    /// One position, or several.
+    Point,
+    /// One line, or several.
+    Line,
+    /// One area, or several, with their holes.
+    Area,
+}
+
+impl fmt::Display for FeatureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Point => "point",
+            Self::Line => "line",
+            Self::Area => "area",
+        })
+    }
+}
+
+impl Feature {
+    /// A feature of the given geometry, x = longitude and y = latitude in degrees.
+    ///
+    /// # Errors
+    /// [`InvalidGeometry`] if a coordinate is no position, there is none at all, or an edge has more than one shortest
+    /// geodesic. Geometry collections are refused.
+    pub fn new(id: impl Into<String>, geometry: Geometry<f64>) -> Result<Self, InvalidGeometry> {
+        let rings = |polygon: geo::Polygon<f64>| {
+            let (exterior, interiors) = polygon.into_inner();
+            std::iter::once(exterior).chain(interiors).map(|ring| ring.0)
+        };
+        let (kind, parts): (FeatureKind, Vec<Vec<Coord<f64>>>) = match geometry {
+            Geometry::Point(point) => (FeatureKind::Point, vec![vec![point.0]]),
+            Geometry::MultiPoint(points) => (FeatureKind::Point, points.into_iter().map(|point| vec![point.0]).collect()),
+            Geometry::Line(line) => (FeatureKind::Line, vec![vec![line.start, line.end]]),
+            Geometry::LineString(line) => (FeatureKind::Line, vec![line.0]),
+            Geometry::MultiLineString(lines) => (FeatureKind::Line, lines.into_iter().map(|line| line.0).collect()),
+            Geometry::Polygon(polygon) => (FeatureKind::Area, rings(polygon).collect()),
+            Geometry::MultiPolygon(polygons) => (FeatureKind::Area, polygons.into_iter().flat_map(rings).collect()),
+            Geometry::Rect(rect) => (FeatureKind::Area, rings(rect.to_polygon()).collect()),
+            Geometry::Triangle(triangle) => (FeatureKind::Area, rings(triangle.to_polygon()).collect()),
+            Geometry::GeometryCollection(_) => {
+                return Err(InvalidGeometry { part: 0, vertex: 0, reason: "a geometry collection is no single point, line or area".to_owned() });
+            }
+        };
+        let mut positions = Vec::with_capacity(parts.len());
+        for (part, coordinates) in parts.into_iter().enumerate() {
+            if kind == FeatureKind::Area && coordinates.len() < 4 {
+                let reason = format!("a ring of {} positions: expected at least four, the last equal to the first", coordinates.len());
+                return Err(InvalidGeometry { part, vertex: 0, reason });
+            }
+            let vertices: Result<Vec<Position>, InvalidGeometry> = coordinates
+                .into_iter()
+                .enumerate()
+                .map(|(vertex, at)| position(at).map_err(|reason| InvalidGeometry { part, vertex, reason }))
+                .collect();
+            positions.push(vertices?);
+        }
+        let outline = Polyline::new(positions)
+            .map_err(|InvalidEdge { part, segment, reason }| InvalidGeometry { part, vertex: segment, reason: reason.to_owned() })?;
+        let id = id.into();
+        let north_pole_inside = kind == FeatureKind::Area
+            && outline.parts().iter().filter(|ring| encloses_north_pole(ring)).count() % 2 == 1;
+        Ok(Self {
+            name: id.clone(),
+            id,
+            aliases: Vec::new(),
+            countries: Vec::new(),
+            position_uncertainty: Length::ZERO,
+            source: None,
+            licence: None,
+            kind,
+            outline,
+            north_pole_inside,
+        })
+    }
+
+    /// A point, with the uncertainty of the position as its own.
+    ///
+    /// # Panics
+    /// Never: a position is a valid geometry.
+    #[must_use]
+    #[allow(clippy::missing_panics_doc, clippy::expect_used, reason = "one valid position always makes a point")]
+    pub fn point(id: impl Into<String>, position: Position) -> Self {
+        let at = geo::Point::new(position.lon_deg(), position.lat_deg());
+        Self::new(id, at.into()).expect("a position is a valid point").with_position_uncertainty(position.uncertainty())
+    }
+
+    /// The same feature under a name for people.
+    #[must_use]
+    pub fn with_name(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// The same feature, also found by these names.
+    #[must_use]
+    pub fn with_aliases(self, aliases: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { aliases: aliases.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The same feature as the border between two countries, or the area of one, given by code or name.
+    ///
+    /// # Errors
+    /// [`UnknownCountry`] if a name is no country.
+    pub fn with_countries<'a>(self, countries: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownCountry> {
+        let codes = countries.into_iter().map(|name| country(name).ok_or_else(|| UnknownCountry { found: name.to_owned() }));
+        Ok(Self { countries: codes.collect::<Result<_, _>>()?, ..self })
+    }
+
+    /// The same feature, its position known only to within one standard deviation of so much.
+    #[must_use]
+    pub fn with_position_uncertainty(self, position_uncertainty: Length) -> Self {
+        Self { position_uncertainty, ..self }
+    }
+
+    /// The same feature with a statement of where its data come from.
+    #[must_use]
+    pub fn with_source(self, source: Option<String>, licence: Option<String>) -> Self {
+        Self { source, licence, ..self }
+    }
+
+    /// Its identifier; ids are compared without case.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Other names by which a claim may call it.
+    #[must_use]
+    pub fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    /// The ISO 3166-1 codes of the countries whose border or area it is.
+    #[must_use]
+    pub fn countries(&self) -> &[String] {
+        &self.countries
+    }
+
+    /// How well its own position is known, as one standard deviation.
+    #[must_use]
+    pub fn position_uncertainty(&self) -> Length {
+        self.position_uncertainty
+    }
+
+    /// Where its data come from.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// Under which terms its data may be used.
+    #[must_use]
+    pub fn licence(&self) -> Option<&str> {
+        self.licence.as_deref()
+    }
+
+    /// Whether it is a point, a line or an area.
+    #[must_use]
+    pub fn kind(&self) -> FeatureKind {
+        self.kind
+    }
+
+    /// How many edges it has.
+    #[must_use]
+    pub fn segment_count(&self) -> usize {
+        self.outline.edges().len()
+    }
+
+    /// The length of all its edges.
+    #[must_use]
+    pub fn length(&self) -> Length {
+        Length::computed_m(self.outline.edges().iter().map(crate::distance::Edge::length_m).sum())
+    }
+
+    /// The vertices of each part; rings repeat their first vertex at the end.
+    #[must_use]
+    pub fn parts(&self) -> &[Vec<Position>] {
+        self.outline.parts()
+    }
+
+    /// The nearest place of the feature; for an area, the site itself if it lies inside.
+    ///
+    /// # Accuracy
+    /// 1 µm up to 1,000 km, 1 µm × (distance / 1,000 km) beyond.
+    #[must_use]
+    pub fn nearest(&self, site: Position) -> Nearest {
+        let nearest = self.outline.nearest(site);
+        if self.contains(site) { Nearest { distance: Length::ZERO, position: site, ..nearest } } else { nearest }
+    }
+
+    /// [`Feature::nearest`] for many sites, in their order; on all cores with the feature `rayon`.
+    #[must_use]
+    pub fn nearest_all(&self, sites: &[Position]) -> Vec<Nearest> {
+        crate::batch::map(sites, |site| self.nearest(*site))
+    }
+
+    /// The nearest place of the outline, inside an area too.
+    ///
+    /// # Accuracy
+    /// As [`Feature::nearest`].
+    #[must_use]
+    pub fn nearest_boundary(&self, site: Position) -> Nearest {
+        self.outline.nearest(site)
+    }
+
+    /// The nearest place of the outline found by measuring every piece of every edge: slow, and the oracle of the index.
+    #[must_use]
+    pub fn nearest_brute_force(&self, site: Position) -> Nearest {
+        self.outline.nearest_brute_force(site)
+    }
+
+    /// Whether the feature is no farther than `limit`, ends included; quicker than measuring the distance.
+    #[must_use]
+    pub fn is_within(&self, site: Position, limit: Length) -> bool {
+        self.contains(site) || self.outline.is_within(site, limit)
+    }
+
+    /// Whether an area contains the site; false for points and lines. An area is the smaller side of its outer ring, whichever
+    /// way round that is drawn.
+    #[must_use]
+    pub fn contains(&self, site: Position) -> bool {
+        if self.kind != FeatureKind::Area {
+            return false;
+        }
+        let crossings = self.outline.edges().iter().filter(|edge| crosses_north_of(edge, site)).count();
+        self.north_pole_inside ^ (crossings % 2 == 1)
+    }
+
+    /// The distance to the outline, negative inside an area.
+    pub(crate) fn signed_distance_m(&self, site: Position) -> f64 {
+        let distance_m = self.nearest_boundary(site).distance.m();
+        if self.contains(site) { -distance_m } else { distance_m }
+    }
+
+    /// The greatest distance between any two of its vertices.
+    #[must_use]
+    pub fn diameter(&self) -> Length {
+        self.outline.diameter()
+    }
+
+    pub(crate) fn center_and_reach_m(&self) -> ([f64; 3], f64) {
+        self.outline.center_and_reach_m()
+    }
+}
+
+/// The position of a coordinate, or why it is none.
+fn position(at: Coord<f64>) -> Result<Position, String> {
+    let (lon_deg, lat_deg) = (at.x, at.y);
+    if lon_deg.abs() > 1000.0 || lat_deg.abs() > 1000.0 {
+        return Err(format!("[{lon_deg}, {lat_deg}] is no longitude and latitude in degrees: are these metres of a projected system? Expected WGS 84 (EPSG:4326)"));
+    }
+    Position::new(lat_deg, lon_deg).map_err(|error| format!("[{lon_deg}, {lat_deg}]: {error} (GeoJSON has longitude first)"))
+}
+
+/// Degrees in (-180, 180].
+fn half_turn_deg(degrees: f64) -> f64 {
+    let turned = degrees % 360.0;
+    if turned > 180.0 {
+        turned - 360.0
+    } else if turned <= -180.0 {
+        turned + 360.0
+    } else {
+        turned
+    }
+}
+
+/// Whether the meridian from the site to the north pole crosses the edge. A vertex on the meridian belongs to its west.
+fn crosses_north_of(edge: &crate::distance::Edge, site: Position) -> bool {
+    let [start, end] = [edge.start(), edge.end()].map(|vertex| half_turn_deg(vertex.lon_deg() - site.lon_deg()));
+    if (start <= 0.0) == (end <= 0.0) {
+        return false;
+    }
+    // Either across the site's meridian or across the opposite one. An edge over a pole turns by half a circle: it is taken to
+    // pass the pole on the side that makes it run eastward.
+    let turn = (start - end).abs();
+    if turn > 180.0 || (turn == 180.0 && start > 0.0) {
+        return false;
+    }
+    // No place of the edge is farther from both ends than half its length; a degree of latitude has at least 110.5 km.
+    let (low_deg, high_deg) = (edge.start().lat_deg().min(edge.end().lat_deg()), edge.start().lat_deg().max(edge.end().lat_deg()));
+    let bulge_deg = edge.length_m() / 2.0 / 110_500.0;
+    if low_deg - bulge_deg > site.lat_deg() {
+        return true;
+    }
+    if high_deg + bulge_deg < site.lat_deg() {
+        return false;
+    }
+    let (mut west_m, mut east_m) = if start <= 0.0 { (0.0, edge.length_m()) } else { (edge.length_m(), 0.0) };
+    for _ in 0..60 {
+        let middle_m = f64::midpoint(west_m, east_m);
+        if half_turn_deg(edge.position_at(middle_m).0.lon_deg() - site.lon_deg()) <= 0.0 {
+            west_m = middle_m;
+        } else {
+            east_m = middle_m;
+        }
+    }
+    edge.position_at(west_m).0.lat_deg() > site.lat_deg()
+}
+
+/// Whether the smaller side of a ring contains the north pole: it runs around the pole eastward with the smaller side on its
+/// left, or westward with it on its right.
+fn encloses_north_pole(ring: &[Position]) -> bool {
+    let turn_deg: f64 = ring.windows(2).map(|ends| half_turn_deg(ends[1].lon_deg() - ends[0].lon_deg())).sum();
+    if turn_deg.abs() < 180.0 {
+        return false;
+    }
+    let mut area = geographiclib_rs::PolygonArea::new(wgs84(), geographiclib_rs::Winding::CounterClockwise);
+    for vertex in &ring[..ring.len() - 1] {
+        area.add_point(vertex.lat_deg(), vertex.lon_deg());
+    }
+    let (_, area_m2, _) = area.compute(true);
+    (turn_deg > 0.0) == (area_m2 > 0.0)
+}
+
+/// A geometry that is no feature, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("part {part}, position {vertex}: {reason}")]
+pub struct InvalidGeometry {
+    /// The part at fault, counted from zero.
+    pub part: usize,
+    /// The position of that part, counted from zero.
+    pub vertex: usize,
+    /// What was found and what was expected.
+    pub reason: String,
+}
+
+/// A name that is no country.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCountry {
+    /// The name that was given.
+    pub found: String,
+}
+
+impl fmt::Display for UnknownCountry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let near = did_you_mean(&self.found, crate::country::names());
+        write!(f, "unknown country '{}': expected an ISO 3166-1 code such as KP, or a name{near}", self.found)
+    }
+}
+
+impl std::error::Error for UnknownCountry {}

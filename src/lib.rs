@@ -1,0 +1,23 @@
+//! wip
+mod country;
+mod near;
+mod batch;
+mod length;
+mod position;
+mod direction;
+mod claim;
+mod reading;
+mod band;
+mod ellipsoid;
+mod distance;
+mod feature;
+mod atlas;
+pub use length::*;
+pub use position::*;
+pub use direction::*;
+pub use claim::{Claim, Hedge, Offset, ParseClaimError};
+pub use reading::{Reading, UnknownReading, InvalidShare};
+pub use band::{Band, Interval, Place};
+pub use distance::Nearest;
+pub use feature::*;
+pub use atlas::*;
