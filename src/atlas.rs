@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use geojson::{GeoJson, GeometryValue};
 
@@ -27,7 +28,7 @@ use crate::near::{did_you_mean, near_matches};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Atlas {
-    features: Vec<Feature>,
+    features: Vec<Arc<Feature>>,
 }
 
 impl Atlas {
@@ -115,7 +116,8 @@ impl Atlas {
     ///
     /// # Errors
     /// [`AtlasError`] if its id is taken.
-    pub fn insert(&mut self, feature: Feature) -> Result<(), AtlasError> {
+    pub fn insert(&mut self, feature: impl Into<Arc<Feature>>) -> Result<(), AtlasError> {
+        let feature = feature.into();
         if self.get(feature.id()).is_some() {
             return Err(AtlasError::new(feature.id(), "another feature has this id already"));
         }
@@ -133,25 +135,25 @@ impl Atlas {
 
     /// Every feature, in the order in which they were added.
     #[must_use]
-    pub fn features(&self) -> &[Feature] {
+    pub fn features(&self) -> &[Arc<Feature>] {
         &self.features
     }
 
     /// The feature with this id, compared without case.
     #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Feature> {
+    pub fn get(&self, id: &str) -> Option<&Arc<Feature>> {
         self.features.iter().find(|feature| feature.id().eq_ignore_ascii_case(id))
     }
 
     /// The borders of one country, or between two, given by code, name or adjective.
     #[must_use]
-    pub fn borders(&self, country_name: &str, with: Option<&str>) -> Vec<&Feature> {
+    pub fn borders(&self, country_name: &str, with: Option<&str>) -> Vec<&Arc<Feature>> {
         let wanted: Option<Vec<_>> = std::iter::once(country_name).chain(with).map(country).collect();
         wanted.map_or_else(Vec::new, |codes| self.borders_of(&codes))
     }
 
-    fn borders_of(&self, codes: &[String]) -> Vec<&Feature> {
-        let is_border = |feature: &&Feature| feature.kind() == FeatureKind::Line && codes.iter().all(|code| feature.countries().contains(code));
+    fn borders_of(&self, codes: &[String]) -> Vec<&Arc<Feature>> {
+        let is_border = |feature: &&Arc<Feature>| feature.kind() == FeatureKind::Line && codes.iter().all(|code| feature.countries().contains(code));
         self.features.iter().filter(is_border).collect()
     }
 
@@ -160,11 +162,11 @@ impl Atlas {
     ///
     /// # Errors
     /// [`UnknownFeature`] if there is none, with near matches; if there are several; or if a word was not understood.
-    pub fn resolve(&self, words: &str) -> Result<&Feature, UnknownFeature> {
+    pub fn resolve(&self, words: &str) -> Result<&Arc<Feature>, UnknownFeature> {
         let refuse = |reason: String| Err(UnknownFeature { words: words.to_owned(), reason });
         let phrase = plain(words);
         let phrase = phrase.strip_prefix("the ").unwrap_or(&phrase);
-        let by_name: Vec<&Feature> = self
+        let by_name: Vec<&Arc<Feature>> = self
             .features
             .iter()
             .filter(|feature| names(feature).any(|name| plain(name).strip_prefix("the ").unwrap_or(&plain(name)) == phrase))
@@ -188,7 +190,7 @@ impl Atlas {
                 several => refuse(format!("{countries} has several borders: {}", listed(several))),
             };
         }
-        let near = near_matches(phrase, self.features.iter().flat_map(names));
+        let near = near_matches(phrase, self.features.iter().flat_map(|feature| names(feature)));
         if near.is_empty() {
             return refuse(format!("no feature of this name is in the atlas, which has {}", listed(&self.features.iter().collect::<Vec<_>>())));
         }
@@ -204,7 +206,7 @@ fn names(feature: &Feature) -> impl Iterator<Item = &str> {
 }
 
 /// Ids for a message, the first few.
-fn listed(features: &[&Feature]) -> String {
+fn listed(features: &[&Arc<Feature>]) -> String {
     const MOST: usize = 8;
     if features.is_empty() {
         return "none".to_owned();
@@ -358,7 +360,7 @@ mod tests {
             ("Yalu", "cn-kp"),
             ("CN-KP", "cn-kp"),
         ] {
-            assert_eq!(atlas.resolve(words).map(Feature::id), Ok(id), "{words}");
+            assert_eq!(atlas.resolve(words).map(|feature| feature.id()), Ok(id), "{words}");
         }
         assert_eq!(atlas.borders("China", Some("kp")).len(), 1);
         assert_eq!(atlas.borders("North Korean", None).len(), 2);

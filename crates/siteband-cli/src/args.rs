@@ -1,0 +1,158 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Ranks candidate sites by how well they fit what a report says about where something is.
+///
+/// The answer is a probability for each site, one for none of these, and the reasons. It says how well a site fits what was
+/// said, never that something is there.
+#[derive(Debug, Parser)]
+#[command(name = "siteband", version, max_term_width = 100, after_help = "Try first:\n  siteband rank data/scenarios/sino-ri.toml")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Rank sites by how well they fit the claims of a scenario, or one claim
+    Rank(Rank),
+    /// Explain one site's place in the ranking, claim by claim
+    Explain(Explain),
+    /// Say what the words of a claim mean under every reading
+    Claim(Claim),
+    /// Measure the exact distance from each site to the nearest of some features
+    Distance(Distance),
+    /// Say what each statement of a scenario was understood to mean, without ranking
+    Check(Check),
+    /// Write a commented scenario to start from
+    New(New),
+    /// List the borders and regions that siteband carries
+    Borders(Borders),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Rank {
+    /// The scenario: a TOML or JSON file (see 'siteband new')
+    #[arg(required_unless_present = "claim", conflicts_with = "claim")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// One claim in words, instead of a scenario: "about 85 km from the Chinese border"
+    #[arg(long, value_name = "TEXT", requires = "sites")]
+    pub(crate) claim: Option<String>,
+    /// The list of sites, .csv or .geojson; replaces the scenario's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: Option<PathBuf>,
+    /// The feature that the claim is about, where its words do not name one
+    #[arg(long, value_name = "ID", requires = "claim")]
+    pub(crate) border: Option<String>,
+    /// Features in GeoJSON that the claim may name, beside those that siteband carries
+    #[arg(long, value_name = "FILE", requires = "claim")]
+    pub(crate) atlas: Vec<PathBuf>,
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+    /// How many sites to show; the probabilities stay those of the whole list [default: 10 in the table, else all]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) top: Option<u64>,
+    /// How to write the ranking
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Where to write it, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people
+    Table,
+    /// Everything, for programs
+    Json,
+    /// One row per site, for spreadsheets
+    Csv,
+    /// Points, for maps
+    Geojson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Explain {
+    /// The scenario: a TOML or JSON file
+    pub(crate) scenario: PathBuf,
+    /// The id of the site
+    pub(crate) site: String,
+    /// The list of sites, .csv or .geojson; replaces the scenario's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: Option<PathBuf>,
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Claim {
+    /// The words: "about 85 km from the Chinese border"
+    pub(crate) text: String,
+    /// The reading of the JSON output; the table shows them all
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
+    pub(crate) format: TableOrJson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableOrJson {
+    /// A table for people
+    Table,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Distance {
+    /// The features to measure to, in GeoJSON
+    #[arg(long, value_name = "FEATURES.geojson")]
+    pub(crate) to: PathBuf,
+    /// One of them, by id [default: the nearest of all]
+    #[arg(long, value_name = "ID")]
+    pub(crate) feature: Option<String>,
+    /// The list of sites, .csv or .geojson, or - for CSV on standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: PathBuf,
+    /// Where to write the distances, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Where to write the rejected rows, instead of standard error
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Check {
+    /// The scenario: a TOML or JSON file
+    pub(crate) scenario: PathBuf,
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct New {
+    /// The file to write; it must not exist
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Borders {
+    /// Only the borders of this country, by name or two-letter code
+    #[arg(long, value_name = "A")]
+    pub(crate) country: Option<String>,
+    /// Only the borders between the two
+    #[arg(long, value_name = "B", requires = "country")]
+    pub(crate) with: Option<String>,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
+    pub(crate) format: TableOrJson,
+}

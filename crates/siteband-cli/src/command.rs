@@ -1,0 +1,71 @@
+//! What each command does.
+
+mod borders;
+mod check;
+mod claim;
+mod distance;
+mod explain;
+mod new;
+mod rank;
+
+use std::path::Path;
+
+use siteband::{Reading, Rejected, Scenario, Sites};
+
+use crate::args::Command;
+use crate::{Failure, Outcome};
+
+pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
+    match command {
+        Command::Rank(args) => rank::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Claim(args) => claim::run(args),
+        Command::Distance(args) => distance::run(args),
+        Command::Check(args) => check::run(args),
+        Command::New(args) => new::run(args),
+        Command::Borders(args) => borders::run(args),
+    }
+}
+
+/// The reading that was asked for, or another.
+fn reading(name: Option<&str>, otherwise: Reading) -> Result<Reading, Failure> {
+    name.map_or(Ok(otherwise), |name| name.parse().map_err(|error: siteband::UnknownReading| Failure::Usage(error.to_string())))
+}
+
+/// The list of sites from the command line, or the scenario's own; never empty.
+fn sites_to_rank(scenario: Option<&Scenario>, path: Option<&Path>) -> Result<Sites, Failure> {
+    let sites = match (path, scenario) {
+        (Some(path), _) => Sites::from_path(path),
+        (None, Some(scenario)) => scenario.load_sites(),
+        (None, None) => return Err(Failure::Usage("a claim needs a list of sites: give --sites FILE".to_owned())),
+    }
+    .map_err(Failure::input)?;
+    if sites.is_empty() {
+        let path = path.or(scenario.and_then(Scenario::sites_path)).unwrap_or(Path::new(""));
+        list_rejected(sites.rejected());
+        return Err(Failure::input(format!("{}: the list has no valid site to rank", path.display())));
+    }
+    Ok(sites)
+}
+
+/// Says on standard error which rows were rejected, the first few one by one.
+fn list_rejected(rejected: &[Rejected]) -> Outcome {
+    const MOST: usize = 20;
+    for row in rejected.iter().take(MOST) {
+        eprintln!("rejected: {row}");
+    }
+    if rejected.len() > MOST {
+        eprintln!("rejected: … and {} more", rejected.len() - MOST);
+    }
+    if rejected.is_empty() { Outcome::Whole } else { Outcome::Partial }
+}
+
+/// Says how many rows there were, where some were rejected: none is lost.
+fn account(sites: &Sites) -> Outcome {
+    let outcome = list_rejected(sites.rejected());
+    if outcome == Outcome::Partial {
+        let (scored, rejected) = (sites.len(), sites.rejected().len());
+        eprintln!("warning: {scored} of {} rows scored, {rejected} rejected", scored + rejected);
+    }
+    outcome
+}

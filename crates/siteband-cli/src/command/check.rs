@@ -1,0 +1,64 @@
+//! `siteband check`: what each statement was understood to mean.
+
+use std::fmt::Write;
+
+use siteband::{Interval, Scenario};
+
+use super::{account, reading};
+use crate::args::Check;
+use crate::output::write_text;
+use crate::{Failure, Outcome};
+
+pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
+    let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
+    let reading = reading(args.reading.as_deref(), *scenario.reading())?;
+    let text = understood(&scenario, &reading).map_err(Failure::input)?;
+    write_text(None, &text)?;
+    let sites = scenario.load_sites().map_err(Failure::input)?;
+    write_text(None, &format!("\n{} sites\n", sites.len()))?;
+    Ok(account(&sites))
+}
+
+fn understood(scenario: &Scenario, reading: &siteband::Reading) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    writeln!(text, "{}", scenario.title())?;
+    writeln!(text, "reading {reading}, prior for none of these {:.0} %", 100.0 * scenario.options().none_of_these())?;
+    match scenario.options().search_region() {
+        Some(region) => writeln!(text, "search region {}, {} across", region.name(), region.diameter())?,
+        None => writeln!(text, "search region: a disc around the listed sites")?,
+    }
+    for constraint in scenario.constraints(reading) {
+        let source = constraint.source();
+        writeln!(text, "\n{}: {constraint}", constraint.id())?;
+        let repeats = source.repeats().map_or_else(String::new, |of| format!(", repeats {of}"));
+        writeln!(text, "    by {}, right with probability {:.2}{repeats}", source.id(), 1.0 - source.contamination())?;
+        if let Some(note) = scenario.note(constraint.id()) {
+            writeln!(text, "    note: {note}")?;
+        }
+        if let Some(claim) = constraint.claim() {
+            writeln!(text, "    from the words \"{}\"", claim.text())?;
+            for skipped in claim.skipped() {
+                writeln!(text, "    not used: \"{skipped}\"")?;
+            }
+            if let Some(direction) = claim.direction() {
+                writeln!(text, "    not used yet: the direction ({direction})")?;
+            }
+        }
+        if let Some(feature) = constraint.feature() {
+            let source = feature.source().map_or_else(String::new, |source| format!("; {source}"));
+            writeln!(text, "    feature {}: {} ({}), known to {}{source}", feature.id(), feature.name(), feature.kind(), feature.position_uncertainty())?;
+        }
+        if let Some(band) = constraint.band() {
+            let ends = |interval: Interval| format!("{:.1}–{:.1} km", interval.from.km(), interval.to.km());
+            writeln!(
+                text,
+                "    core {}, support {}, 50 % {}, 90 % {}",
+                ends(band.core()),
+                ends(band.support()),
+                ends(band.credible_interval(0.5)),
+                ends(band.credible_interval(0.9))
+            )?;
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,17 @@
+//! `siteband new`: a commented scenario to start from.
+
+use crate::args::New;
+use crate::output::write_text;
+use crate::{Failure, Outcome};
+
+const TEMPLATE: &str = include_str!("../../template.toml");
+
+pub(super) fn run(args: &New) -> Result<Outcome, Failure> {
+    let path = &args.file;
+    if path.exists() {
+        return Err(Failure::input(format!("{}: this exists already, and is left as it is", path.display())));
+    }
+    write_text(Some(path), TEMPLATE)?;
+    eprintln!("wrote {}: change it, then run 'siteband check {0}' and 'siteband rank {0}'", path.display());
+    Ok(Outcome::Whole)
+}

@@ -1,0 +1,52 @@
+//! `siteband rank`: the main job.
+
+use std::sync::Arc;
+
+use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Scenario};
+
+use super::{account, reading, sites_to_rank};
+use crate::args::{Format, Rank};
+use crate::output::write_text;
+use crate::report::{self, Report};
+use crate::{Failure, Outcome};
+
+pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
+    let scenario = args.scenario.as_deref().map(Scenario::from_path).transpose().map_err(Failure::input)?;
+    let default = scenario.as_ref().map(|scenario| *scenario.reading()).unwrap_or_default();
+    let reading = reading(args.reading.as_deref(), default)?;
+    let constraints = match (&scenario, &args.claim) {
+        (Some(scenario), _) => scenario.constraints(&reading),
+        (None, Some(text)) => vec![single_claim(text, args, &reading)?],
+        (None, None) => return Err(Failure::Usage("give a scenario, or --claim and --sites".to_owned())),
+    };
+    let sites = sites_to_rank(scenario.as_ref(), args.sites.as_deref())?;
+    let options = scenario.as_ref().map_or_else(RankOptions::default, |scenario| scenario.options().clone());
+    let ranking: Ranking = sites.rank(&constraints, &options);
+    let title = scenario.as_ref().map(Scenario::title).or(args.claim.as_deref()).unwrap_or_default();
+    let report = Report { title, reading: &reading, sites: &sites, ranking: &ranking };
+    let everything = usize::MAX;
+    let top = args.top.map(|top| usize::try_from(top).unwrap_or(everything));
+    let text = match args.format {
+        Format::Table => report::table(&report, top.unwrap_or(10)),
+        Format::Json => report::json(&report, top.unwrap_or(everything)),
+        Format::Csv => report::csv(&report, top.unwrap_or(everything)),
+        Format::Geojson => report::geojson(&report, top.unwrap_or(everything)),
+    };
+    write_text(args.output.as_deref(), &text)?;
+    Ok(account(&sites))
+}
+
+fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<Constraint, Failure> {
+    let claim: Claim = text.parse().map_err(Failure::input)?;
+    let mut atlas = Atlas::new();
+    for path in &args.atlas {
+        atlas.extend(Atlas::from_path(path).map_err(Failure::input)?).map_err(Failure::input)?;
+    }
+    let words = args.border.as_deref().unwrap_or(claim.feature());
+    let bundled = Atlas::bundled();
+    let feature = match atlas.resolve(words) {
+        Ok(feature) => feature,
+        Err(error) => bundled.resolve(words).map_err(|other| if args.atlas.is_empty() { Failure::input(other) } else { Failure::input(error) })?,
+    };
+    Ok(Constraint::distance(&claim, Arc::clone(feature), reading).with_id("claim"))
+}

@@ -1,0 +1,68 @@
+//! Where data go: standard output, or a file that appears under its name only when it is whole.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::Failure;
+
+/// Standard output, or a file in the making.
+#[derive(Debug)]
+pub(crate) enum Output {
+    Stdout(BufWriter<io::Stdout>),
+    File(BufWriter<NamedTempFile>, PathBuf),
+}
+
+impl Output {
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path else {
+            return Ok(Self::Stdout(BufWriter::new(io::stdout())));
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = NamedTempFile::new_in(folder).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+        Ok(Self::File(BufWriter::new(file), path.to_owned()))
+    }
+
+    /// Everything has been written.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::Stdout(mut writer) => writer.flush().map_err(written),
+            Self::File(writer, path) => {
+                let in_file = |error: io::Error| Failure::input(format!("{}: {error}", path.display()));
+                let file = writer.into_inner().map_err(|error| in_file(error.into_error()))?;
+                file.as_file().sync_all().map_err(in_file)?;
+                file.persist(&path).map_err(|error| in_file(error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(writer) => writer.write(bytes),
+            Self::File(writer, _) => writer.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(writer) => writer.flush(),
+            Self::File(writer, _) => writer.flush(),
+        }
+    }
+}
+
+/// What a failed write means.
+pub(crate) fn written(error: io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe { Failure::ClosedPipe } else { Failure::input(format!("cannot write: {error}")) }
+}
+
+/// Text to its place, whole.
+pub(crate) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+    let mut output = Output::open(path)?;
+    output.write_all(text.as_bytes()).map_err(written)?;
+    output.finish()
+}

@@ -1,0 +1,60 @@
+//! One row per site, for spreadsheets: the site, its place, and for each claim the distance and the decibans.
+
+use super::Report;
+
+/// The ranking as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
+    let ranking = report.ranking;
+    let mut header: Vec<String> =
+        ["rank", "id", "name", "group", "lat", "lon", "posterior", "log_likelihood", "tied_with"].map(str::to_owned).to_vec();
+    for constraint in ranking.constraints() {
+        if constraint.feature().is_some() {
+            header.push(format!("{}_distance_m", constraint.id()));
+        }
+        header.push(format!("{}_decibans", constraint.id()));
+    }
+    let mut rows = vec![header];
+    for ranked in ranking.top(top) {
+        let (site, position) = (ranked.site, ranked.site.position());
+        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+        let mut row = vec![
+            ranked.rank.to_string(),
+            inert(site.id()),
+            inert(site.name()),
+            inert(site.group().unwrap_or_default()),
+            position.lat_deg().to_string(),
+            position.lon_deg().to_string(),
+            ranked.posterior.to_string(),
+            number(super::finite(ranked.log_likelihood)),
+            inert(&ranked.tied_with.join(";")),
+        ];
+        for (constraint, evidence) in ranking.constraints().zip(&ranked.evidence) {
+            if constraint.feature().is_some() {
+                row.push(number(evidence.distance.map(siteband::Length::m)));
+            }
+            row.push(number(evidence.decibans));
+        }
+        rows.push(row);
+    }
+    let mut none = vec![String::new(); rows[0].len()];
+    none[1] = "none-of-these".to_owned();
+    none[2] = "None of these".to_owned();
+    none[6] = ranking.none_of_these.to_string();
+    none[7] = number_or_empty(ranking.log_likelihood_none());
+    rows.push(none);
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        // Rows of one length into memory: nothing can fail.
+        let _ = writer.write_record(&row);
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+fn number_or_empty(value: f64) -> String {
+    super::finite(value).map_or_else(String::new, |value| value.to_string())
+}
+
+/// Text that no spreadsheet runs.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}

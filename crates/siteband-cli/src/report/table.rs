@@ -1,0 +1,128 @@
+//! A table for people, at most 100 columns wide.
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use siteband::{Constraint, Ranked};
+
+use super::{CAUTION, Report, percent, signed};
+
+const WIDTH: u16 = 100;
+
+/// A table without lines, its columns as wide as they must be.
+pub(crate) fn plain_table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.set_header(header.iter().copied());
+    for row in rows {
+        table.add_row(row);
+    }
+    let mut text = String::new();
+    for line in table.to_string().lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The ranking as a table, with what must be said beside it.
+pub(crate) fn table(report: &Report<'_>, top: usize) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write(&mut text, report, top);
+    text
+}
+
+fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result {
+    let ranking = report.ranking;
+    writeln!(text, "{}\n", report.title)?;
+    if ranking.contradiction {
+        writeln!(text, "What was said contradicts itself: nothing is possible under it, and the prior is shown.\n")?;
+    }
+    let first_distance = ranking.constraints().position(|constraint| constraint.kind() == "distance");
+    let mut header = vec!["#", "site", "group", "posterior"];
+    if first_distance.is_some() {
+        header.push("distance");
+    }
+    header.push("what speaks for and against it, in dB");
+    let rows = ranking.top(top).map(|ranked| row(&ranked, first_distance));
+    text.push_str(&plain_table(&header, rows));
+    let shown = top.min(ranking.len());
+    if shown < ranking.len() {
+        let rest: f64 = 1.0 - ranking.none_of_these - ranking.top(shown).map(|ranked| ranked.posterior).sum::<f64>();
+        writeln!(text, " … {} more sites, together {}", ranking.len() - shown, percent(rest.max(0.0)))?;
+    }
+    writeln!(text, "\nnone of these: {} (prior {})", percent(ranking.none_of_these), percent(ranking.prior_none))?;
+    for group in ranking.groups().iter().take(3) {
+        writeln!(text, "group {}: {}", group.group, percent(group.posterior))?;
+    }
+
+    writeln!(text, "\nstatements:")?;
+    for constraint in ranking.constraints() {
+        wrapped(text, &format!("{}: {constraint}; right with {}", constraint.id(), percent(1.0 - contamination(report, constraint))))?;
+    }
+    for repeated in &ranking.said_before {
+        wrapped(text, &format!("{repeated}: repeats another statement of the same origin, not counted"))?;
+    }
+    writeln!(text, "reading {}; dB: ten times the decimal logarithm of the change in odds against none of these", report.reading)?;
+    if let Some(region) = ranking.search_region() {
+        writeln!(text, "an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter())?;
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for feature in ranking.constraints().filter_map(Constraint::feature) {
+        if !seen.contains(&feature.id()) {
+            seen.push(feature.id());
+            let source = feature.source().unwrap_or("no source stated");
+            wrapped(text, &format!("{}: known to {}; {source}", feature.name(), feature.position_uncertainty()))?;
+        }
+    }
+    writeln!(text, "{CAUTION}")
+}
+
+/// ε of a statement as it was used: a reading may insist on none.
+fn contamination(report: &Report<'_>, constraint: &Constraint) -> f64 {
+    report.reading.contamination().unwrap_or(constraint.source().contamination())
+}
+
+fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
+    let mut evidence: Vec<_> = ranked.evidence.iter().collect();
+    evidence.sort_by(|a, b| {
+        let size = |decibans: Option<f64>| decibans.map_or(f64::INFINITY, f64::abs);
+        size(b.decibans).total_cmp(&size(a.decibans)).then_with(|| a.claim.cmp(&b.claim))
+    });
+    let reasons: Vec<String> = evidence
+        .into_iter()
+        .filter(|evidence| evidence.decibans.is_none_or(|decibans| decibans.abs() >= 0.05))
+        .take(4)
+        .map(|evidence| match evidence.decibans {
+            Some(decibans) => format!("{} {}", signed(decibans), evidence.claim),
+            None => format!("excluded by {}", evidence.claim),
+        })
+        .collect();
+    let tie = if ranked.tied_with.is_empty() { "" } else { " =" };
+    let mut row = vec![
+        format!("{}{tie}", ranked.rank),
+        ranked.site.name().to_owned(),
+        ranked.site.group().unwrap_or_default().to_owned(),
+        percent(ranked.posterior),
+    ];
+    if let Some(at) = first_distance {
+        row.push(ranked.evidence[at].distance.map_or_else(String::new, |distance| distance.to_string()));
+    }
+    row.push(reasons.join(", "));
+    row
+}
+
+/// A paragraph of the notes: indented by two, no line longer than the table.
+fn wrapped(text: &mut String, paragraph: &str) -> std::fmt::Result {
+    let mut line = String::from(" ");
+    for word in paragraph.split(' ') {
+        if line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
+            writeln!(text, "{line}")?;
+            line = String::from("   ");
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    writeln!(text, "{line}")
+}

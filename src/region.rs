@@ -1,0 +1,151 @@
+//! The search region: where a site that is on no list could be.
+
+use crate::ellipsoid::{ECCENTRICITY_SQ, chord_m, ecef_m};
+use crate::feature::{Feature, FeatureKind};
+use crate::length::Length;
+use crate::position::Position;
+use crate::site::Sites;
+
+/// A region that an unlisted site could be anywhere in, every square kilometre alike; it gives *none of these* its likelihood.
+///
+/// # Accuracy
+/// The region is represented by some ten thousand places that are evenly spread by area on the ellipsoid (a Fibonacci lattice
+/// on the authalic sphere): a claim's expectation over it is good to a few per cent, better the wider the claim's band.
+///
+/// # Example
+/// ```
+/// use siteband::{Atlas, SearchRegion};
+/// let atlas = Atlas::from_path("data/regions/north-korea.geojson".as_ref())?;
+/// let region = SearchRegion::area(atlas.resolve("North Korea")?)?;
+/// assert_eq!(region.diameter().km().round(), 747.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SearchRegion {
+    name: String,
+    diameter: Length,
+    places: Vec<Position>,
+}
+
+/// How many places represent a region, about.
+const PLACES: f64 = 10_000.0;
+
+/// A list of sites too close together still leaves this much room around its middle.
+const LEAST_REACH_M: f64 = 100_000.0;
+
+impl SearchRegion {
+    /// The inside of an area.
+    ///
+    /// # Errors
+    /// [`NoArea`] for a point or a line, or an area too thin to hold any place.
+    pub fn area(feature: &Feature) -> Result<Self, NoArea> {
+        let refuse = || NoArea { id: feature.id().to_owned(), kind: feature.kind() };
+        if feature.kind() != FeatureKind::Area {
+            return Err(refuse());
+        }
+        let (center_m, reach_m) = feature.center_and_reach_m();
+        let places = spread(center_m, reach_m, |place| feature.contains(place));
+        if places.is_empty() {
+            return Err(refuse());
+        }
+        Ok(Self { name: feature.name().to_owned(), diameter: feature.diameter(), places })
+    }
+
+    /// Everything within `reach` of a place.
+    #[must_use]
+    pub fn around(center: Position, reach: Length) -> Self {
+        let center_m = ecef_m(center);
+        let places = spread(center_m, reach.m(), |place| center.distance_to(&place) <= reach);
+        let diameter = Length::computed_m((2.0 * reach.m()).min(crate::ellipsoid::GREATEST_DISTANCE_M));
+        Self { name: format!("within {reach} of {center}"), diameter, places }
+    }
+
+    /// The disc around the middle of a list that reaches its farthest site, and at least 100 km: what is taken where nothing
+    /// else is known.
+    #[must_use]
+    pub fn around_sites(sites: &Sites) -> Option<Self> {
+        let (middle, reach) = sites.middle_and_reach()?;
+        let reach = Length::computed_m(reach.m().max(LEAST_REACH_M));
+        let region = Self::around(middle, reach);
+        Some(Self { name: format!("the disc of {reach} around the middle of the listed sites"), ..region })
+    }
+
+    /// What it is, for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The greatest distance between two places of it.
+    #[must_use]
+    pub fn diameter(&self) -> Length {
+        self.diameter
+    }
+
+    /// Places evenly spread over it.
+    #[must_use]
+    pub fn places(&self) -> &[Position] {
+        &self.places
+    }
+}
+
+/// About [`PLACES`] places, even by area, among those within the chord `reach_m` of a Cartesian point that also lie `inside`.
+fn spread(center_m: [f64; 3], reach_m: f64, inside: impl Fn(Position) -> bool + Sync) -> Vec<Position> {
+    // A coarse lattice first, to learn what share of the Earth lies inside.
+    const MOST: f64 = 4e8;
+    let near = |place: &Position| chord_m(center_m, ecef_m(*place)) <= reach_m;
+    let mut of_earth = 100_000.0;
+    loop {
+        let candidates: Vec<Position> = lattice(of_earth, center_m, reach_m).filter(near).collect();
+        let inside: Vec<bool> = crate::batch::map(&candidates, |place| inside(*place));
+        let places: Vec<Position> = candidates.into_iter().zip(inside).filter_map(|(place, inside)| inside.then_some(place)).collect();
+        #[allow(clippy::cast_precision_loss, reason = "far fewer places than an f64 can count")]
+        let found = places.len() as f64;
+        if found >= 0.9 * PLACES || of_earth >= MOST {
+            return places;
+        }
+        // From few hits the share is little known: go up by no more than a hundredfold at a time.
+        of_earth = (of_earth * if found > 100.0 { PLACES / found } else { 100.0 }).min(MOST);
+    }
+}
+
+/// A Fibonacci lattice of so many places over the whole Earth, even by area, cut to the latitudes near a Cartesian point.
+fn lattice(of_earth: f64, center_m: [f64; 3], reach_m: f64) -> impl Iterator<Item = Position> {
+    let count = of_earth.floor();
+    let golden_deg = 180.0 * (3.0 - 5.0_f64.sqrt());
+    // The sine of the authalic latitude falls evenly from 1 to -1 along the lattice. At the height z above the equatorial plane
+    // it lies between z/6,370 km and z/6,350 km.
+    let sines = |z_m: f64| [z_m / 6_370_000.0, z_m / 6_350_000.0];
+    let low = sines(center_m[2] - reach_m).into_iter().fold(1.0, f64::min);
+    let high = sines(center_m[2] + reach_m).into_iter().fold(-1.0, f64::max);
+    let first = ((1.0 - high.min(1.0)) / 2.0 * count).floor().max(0.0);
+    let last = ((1.0 - low.max(-1.0)) / 2.0 * count).ceil().min(count);
+    std::iter::successors(Some(first), |at| Some(at + 1.0)).take_while(move |at| *at < last).map(move |at| {
+        let sine = 1.0 - (2.0 * at + 1.0) / count;
+        Position::computed_deg(latitude_deg(sine), (at * golden_deg) % 360.0)
+    })
+}
+
+/// The geodetic latitude whose authalic latitude has this sine (J. P. Snyder, "Map Projections: A Working Manual", 1987,
+/// equations 3-11 to 3-17), by Newton's method.
+fn latitude_deg(sine: f64) -> f64 {
+    let e = ECCENTRICITY_SQ.sqrt();
+    let q = |s: f64| (1.0 - ECCENTRICITY_SQ) * (s / (1.0 - ECCENTRICITY_SQ * s * s) + (e * s).atanh() / e);
+    let q_pole = q(1.0);
+    let mut s = sine;
+    for _ in 0..4 {
+        let slope = 2.0 * (1.0 - ECCENTRICITY_SQ) / (1.0 - ECCENTRICITY_SQ * s * s).powi(2);
+        s = (s - (q(s) - sine * q_pole) / slope).clamp(-1.0, 1.0);
+    }
+    s.asin().to_degrees()
+}
+
+/// A feature that has no inside.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{id}' is a {kind} without an inside: expected an area")]
+pub struct NoArea {
+    /// The feature.
+    pub id: String,
+    /// What it is.
+    pub kind: FeatureKind,
+}

@@ -1,0 +1,449 @@
+//! A whole question from one file: what was said and by whom, about which features, over which sites.
+//!
+//! # Format
+//! TOML, or the same keys in JSON. The example `data/scenarios/sino-ri.toml` is commented; `data/scenarios/schema.json` is its
+//! JSON Schema.
+//!
+//! | key | meaning | default |
+//! |---|---|---|
+//! | `title` | what is asked, for people | the file's name |
+//! | `none_of_these` | prior probability that no listed site is right, between 0 and 1 | 0.2 |
+//! | `sites` | the list of sites, relative to the scenario | given on the command line |
+//! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
+//! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
+//! | `reading` | how stated numbers are taken | `mixture-prior` |
+//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m` | |
+//! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` | |
+//! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |
+//!
+//! | statement | parameters |
+//! |---|---|
+//! | `text` | the words of a distance claim; beside it `feature` where the words do not name one |
+//! | `away_from`, `near` | `{ feature, midpoint_km, scale_km }` |
+//! | `at_least_km`, `at_most_km` | `{ feature, value }` |
+//! | `inside`, `outside` | `{ region, edge_km }` |
+//! | `attribute` | `{ tag, likelihood_ratio, likelihood_ratio_absent = 1 }` |
+//!
+//! Features are looked up in the scenario's own features and files first, then in the bundled atlas; by id, by name, or by words
+//! such as "the Chinese border".
+
+mod file;
+mod locate;
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::atlas::Atlas;
+use crate::claim::Claim;
+use crate::constraint::{Constraint, Source};
+use crate::feature::Feature;
+use crate::length::Length;
+use crate::near::did_you_mean;
+use crate::rank::{RankOptions, Ranking};
+use crate::reading::Reading;
+use crate::region::SearchRegion;
+use crate::site::Sites;
+#[cfg(feature = "schema")]
+pub use file::schema;
+use file::{ClaimEntry, File, LimitEntry, LogisticEntry, Reliability, SideEntry, SourceEntry};
+use locate::{Format, Key};
+
+/// A question whose every name has been found and every number checked.
+///
+/// # Example
+/// ```
+/// use siteband::{Reading, Scenario};
+/// let scenario = Scenario::from_path("data/scenarios/sino-ri.toml".as_ref())?;
+/// let sites = scenario.load_sites()?;
+/// let ranking = scenario.rank(&sites, &Reading::default());
+/// println!("none of these: {:.0} %", 100.0 * ranking.none_of_these);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Scenario {
+    title: String,
+    reading: Reading,
+    options: RankOptions,
+    sites: Option<PathBuf>,
+    statements: Vec<Statement>,
+    features: Vec<Arc<Feature>>,
+}
+
+/// One claim of the file.
+#[derive(Debug)]
+struct Statement {
+    id: String,
+    source: Source,
+    note: Option<String>,
+    said: Said,
+}
+
+/// A statement that the reading has still to be applied to, or one that no reading changes.
+#[derive(Debug)]
+enum Said {
+    Claim(Claim, Arc<Feature>),
+    AtLeast(Arc<Feature>, Length),
+    AtMost(Arc<Feature>, Length),
+    Fixed(Box<Constraint>),
+}
+
+impl Scenario {
+    /// Reads a scenario: TOML, or JSON where the name ends in `.json`. The sites are not read yet: see
+    /// [`Scenario::load_sites`].
+    ///
+    /// # Errors
+    /// [`ScenarioError`] with the line of the key or value at fault (for JSON, with the path to it).
+    pub fn from_path(path: &Path) -> Result<Self, ScenarioError> {
+        let whole = |reason: String| ScenarioError { file: path.to_owned(), line: None, field: String::new(), reason };
+        if path.is_dir() {
+            return Err(whole("this is a folder: expected a scenario file".to_owned()));
+        }
+        let text = fs::read_to_string(path).map_err(|error| {
+            let utf8 = error.kind() == std::io::ErrorKind::InvalidData;
+            whole(if utf8 { "the file is not UTF-8 text".to_owned() } else { error.to_string() })
+        })?;
+        let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let format = if is_json { Format::Json } else { Format::Toml };
+        Self::parse(&text, format, path)
+    }
+
+    fn parse(text: &str, format: Format, path: &Path) -> Result<Self, ScenarioError> {
+        let file = locate::read::<File>(text, format).map_err(|(line, reason)| ScenarioError {
+            file: path.to_owned(),
+            line,
+            field: String::new(),
+            reason,
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let title = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        resolve(file, folder, title).map_err(|Fault { at, reason }| ScenarioError {
+            file: path.to_owned(),
+            line: locate::line_of(text, format, &at),
+            field: locate::path_of(&at),
+            reason,
+        })
+    }
+
+    /// What is asked, for people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// How stated numbers are taken unless the caller says otherwise.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The prior for none of these, and the search region.
+    #[must_use]
+    pub fn options(&self) -> &RankOptions {
+        &self.options
+    }
+
+    /// The file with the list of sites.
+    #[must_use]
+    pub fn sites_path(&self) -> Option<&Path> {
+        self.sites.as_deref()
+    }
+
+    /// Reads the list of sites that the scenario names.
+    ///
+    /// # Errors
+    /// [`crate::SitesError`] if it names none, or the list cannot be read.
+    pub fn load_sites(&self) -> Result<Sites, crate::SitesError> {
+        match &self.sites {
+            Some(path) => Sites::from_path(path),
+            None => Err(crate::SitesError { file: None, reason: "the scenario names no list of sites: give one, or add `sites = \"…\"`".to_owned() }),
+        }
+    }
+
+    /// The features that its claims refer to, in the order in which they are first named.
+    #[must_use]
+    pub fn features(&self) -> &[Arc<Feature>] {
+        &self.features
+    }
+
+    /// Its statements under a reading.
+    #[must_use]
+    pub fn constraints(&self, reading: &Reading) -> Vec<Constraint> {
+        self.statements
+            .iter()
+            .map(|statement| {
+                let constraint = match &statement.said {
+                    Said::Claim(claim, feature) => Constraint::distance(claim, Arc::clone(feature), reading),
+                    Said::AtLeast(feature, limit) => Constraint::at_least(Arc::clone(feature), *limit, reading),
+                    Said::AtMost(feature, limit) => Constraint::at_most(Arc::clone(feature), *limit, reading),
+                    Said::Fixed(constraint) => (**constraint).clone(),
+                };
+                constraint.with_source(statement.source.clone()).with_id(statement.id.as_str())
+            })
+            .collect()
+    }
+
+    /// The note that a claim carries, by its id.
+    #[must_use]
+    pub fn note(&self, claim: &str) -> Option<&str> {
+        self.statements.iter().find(|statement| statement.id == claim)?.note.as_deref()
+    }
+
+    /// Ranks sites under a reading.
+    #[must_use]
+    pub fn rank<'a>(&self, sites: &'a Sites, reading: &Reading) -> Ranking<'a> {
+        sites.rank(&self.constraints(reading), &self.options)
+    }
+}
+
+/// What is wrong with a value, and where in the file it stands.
+struct Fault {
+    at: Vec<Key>,
+    reason: String,
+}
+
+fn fault<T>(at: &[Key], reason: impl fmt::Display) -> Result<T, Fault> {
+    Err(Fault { at: at.to_vec(), reason: reason.to_string() })
+}
+
+/// Adds keys to a path.
+fn below(at: &[Key], keys: &[&'static str]) -> Vec<Key> {
+    at.iter().copied().chain(keys.iter().map(|key| Key::Name(key))).collect()
+}
+
+/// The scenario's own features, and those that siteband carries.
+struct Features {
+    own: Atlas,
+    bundled: Atlas,
+    used: Vec<Arc<Feature>>,
+}
+
+impl Features {
+    fn find(&mut self, words: &str, at: &[Key]) -> Result<Arc<Feature>, Fault> {
+        let in_own = self.own.resolve(words);
+        let found = match in_own {
+            Ok(feature) => Arc::clone(feature),
+            Err(own_error) => match self.bundled.resolve(words) {
+                Ok(feature) => Arc::clone(feature),
+                Err(bundled_error) => {
+                    let error = if self.own.features().is_empty() || bundled_error.reason.contains("did you mean") { bundled_error } else { own_error };
+                    return fault(at, error);
+                }
+            },
+        };
+        if !self.used.iter().any(|feature| feature.id() == found.id()) {
+            self.used.push(Arc::clone(&found));
+        }
+        Ok(found)
+    }
+}
+
+fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario, Fault> {
+    let mut features = Features { own: Atlas::new(), bundled: bundled(), used: Vec::new() };
+    for (number, path) in file.atlas.into_vec().into_iter().enumerate() {
+        let at = [Key::Name("atlas"), Key::Number(number)];
+        let part = Atlas::from_path(&folder.join(path)).or_else(|error| fault(&at, error))?;
+        features.own.extend(part).or_else(|error| fault(&at, error))?;
+    }
+    for (number, entry) in file.feature.into_iter().enumerate() {
+        let at = [Key::Name("feature"), Key::Number(number)];
+        let position = entry.at.parse::<crate::Position>().or_else(|error| fault(&below(&at, &["at"]), error))?;
+        let uncertainty = match entry.uncertainty_m {
+            Some(m) => Length::from_m(m).or_else(|error| fault(&below(&at, &["uncertainty_m"]), error))?,
+            None => position.uncertainty(),
+        };
+        let feature = Feature::point(entry.id.clone(), position)
+            .with_name(entry.name.unwrap_or(entry.id))
+            .with_aliases(entry.aliases)
+            .with_position_uncertainty(uncertainty);
+        features.own.insert(feature).or_else(|error| fault(&below(&at, &["id"]), error))?;
+    }
+
+    let mut options = RankOptions::default();
+    if let Some(prior) = file.none_of_these {
+        options = options.with_none_of_these(prior).or_else(|error| fault(&[Key::Name("none_of_these")], error))?;
+    }
+    if let Some(words) = file.search_region {
+        let at = [Key::Name("search_region")];
+        let area = features.find(&words, &at)?;
+        options = options.with_search_region(SearchRegion::area(&area).or_else(|error| fault(&at, error))?);
+        features.used.clear();
+    }
+    let reading = match file.reading {
+        Some(name) => name.parse().or_else(|error: crate::UnknownReading| fault(&[Key::Name("reading")], error))?,
+        None => Reading::default(),
+    };
+
+    let sources = resolve_sources(file.source)?;
+    if file.claim.is_empty() {
+        return fault(&[], "there is no [[claim]]: expected at least one");
+    }
+    let mut statements: Vec<Statement> = Vec::new();
+    for (number, entry) in file.claim.into_iter().enumerate() {
+        let at = [Key::Name("claim"), Key::Number(number)];
+        let statement = resolve_claim(entry, &at, &sources, &statements, &mut features)?;
+        statements.push(statement);
+    }
+    Ok(Scenario {
+        title: file.title.unwrap_or(default_title),
+        reading,
+        options,
+        sites: file.sites.map(|path| folder.join(path)),
+        statements,
+        features: features.used,
+    })
+}
+
+#[cfg(feature = "atlas")]
+fn bundled() -> Atlas {
+    Atlas::bundled()
+}
+
+#[cfg(not(feature = "atlas"))]
+fn bundled() -> Atlas {
+    Atlas::new()
+}
+
+fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
+    let mut sources: Vec<Source> = Vec::new();
+    let at = |number: usize, key: &'static str| [Key::Name("source"), Key::Number(number), Key::Name(key)];
+    let repeats: Vec<Option<String>> = entries.iter().map(|entry| entry.repeats.clone()).collect();
+    for (number, entry) in entries.into_iter().enumerate() {
+        if sources.iter().any(|source| source.id().eq_ignore_ascii_case(&entry.id)) {
+            return fault(&at(number, "id"), format!("the source '{}' is declared twice", entry.id));
+        }
+        let source = match entry.reliability {
+            Reliability::Probability(reliability) => {
+                Source::new(entry.id, reliability).or_else(|error| fault(&at(number, "reliability"), error))?
+            }
+            Reliability::Letter(letter) => {
+                let mut letters = letter.chars();
+                let single = letters.next().filter(|_| letters.next().is_none());
+                match single.and_then(|letter| Source::admiralty(entry.id, letter)) {
+                    Some(source) => source,
+                    None => {
+                        return fault(
+                            &at(number, "reliability"),
+                            format!("'{letter}' is no reliability: expected a probability from 0 to 1, or one Admiralty letter from A to F (the digit of its second half does not combine with the letter)"),
+                        );
+                    }
+                }
+            }
+        };
+        sources.push(source);
+    }
+    for (number, of) in repeats.into_iter().enumerate() {
+        let Some(of) = of else { continue };
+        let Some(original) = sources.iter().find(|source| source.id().eq_ignore_ascii_case(&of)) else {
+            let near = did_you_mean(&of, sources.iter().map(Source::id));
+            return fault(&at(number, "repeats"), format!("no [[source]] has the id '{of}'{near}"));
+        };
+        let original = original.id().to_owned();
+        sources[number] = sources[number].clone().with_repeats(original);
+        // Whoever repeats somebody who repeats them has no origin.
+        let mut id = number;
+        for _ in 0..sources.len() {
+            match sources[id].repeats().and_then(|of| sources.iter().position(|source| source.id() == of)) {
+                Some(next) if next == number => return fault(&at(number, "repeats"), "these sources repeat each other in a circle"),
+                Some(next) => id = next,
+                None => break,
+            }
+        }
+    }
+    Ok(sources)
+}
+
+fn resolve_claim(
+    entry: ClaimEntry,
+    at: &[Key],
+    sources: &[Source],
+    before: &[Statement],
+    features: &mut Features,
+) -> Result<Statement, Fault> {
+    let Some(source) = sources.iter().find(|source| source.id().eq_ignore_ascii_case(&entry.source)) else {
+        let near = did_you_mean(&entry.source, sources.iter().map(Source::id));
+        return fault(&below(at, &["source"]), format!("no [[source]] has the id '{}'{near}", entry.source));
+    };
+    let number = before.iter().filter(|statement| statement.source.id() == source.id()).count() + 1;
+    let id = entry.id.clone().unwrap_or_else(|| format!("{}-{number}", source.id()));
+    if before.iter().any(|statement| statement.id.eq_ignore_ascii_case(&id)) {
+        return fault(&below(at, &["id"]), format!("another claim has the id '{id}' already"));
+    }
+    let kinds = entry.kinds();
+    let [kind] = kinds.as_slice() else {
+        let found = if kinds.is_empty() { "none".to_owned() } else { kinds.join(" and ") };
+        return fault(at, format!("a [[claim]] makes one statement, found {found}: expected one of {}", ClaimEntry::KINDS.join(", ")));
+    };
+    if entry.feature.is_some() && entry.text.is_none() {
+        return fault(&below(at, &["feature"]), format!("'feature' stands beside 'text' only; put it inside '{kind}'"));
+    }
+    let note = entry.note.clone();
+    let said = said(entry, kind, at, features)?;
+    Ok(Statement { id, source: source.clone(), note, said })
+}
+
+fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Features) -> Result<Said, Fault> {
+    let here = |keys: &[&'static str]| below(at, keys);
+    let km = |value: f64, key: &'static str| Length::from_km(value).or_else(|error| fault(&here(&[kind, key]), error));
+    let fixed = |constraint: Constraint| Ok(Said::Fixed(Box::new(constraint)));
+
+    if let Some(text) = entry.text {
+        let claim: Claim = text.parse().or_else(|error: crate::ParseClaimError| fault(&here(&["text"]), error))?;
+        let feature = match &entry.feature {
+            Some(id) => features.find(id, &here(&["feature"]))?,
+            None => features.find(claim.feature(), &here(&["text"]))?,
+        };
+        return Ok(Said::Claim(claim, feature));
+    }
+    if let Some(LogisticEntry { feature, midpoint_km, scale_km }) = entry.away_from.clone().or(entry.near) {
+        let feature = features.find(&feature, &here(&[kind, "feature"]))?;
+        let (midpoint, scale) = (km(midpoint_km, "midpoint_km")?, km(scale_km, "scale_km")?);
+        let constraint = if entry.away_from.is_some() { Constraint::away_from(feature, midpoint, scale) } else { Constraint::near(feature, midpoint, scale) };
+        return fixed(constraint.or_else(|error| fault(&here(&[kind, "scale_km"]), error))?);
+    }
+    if let Some(LimitEntry { feature, value }) = entry.at_least_km.clone().or(entry.at_most_km) {
+        let feature = features.find(&feature, &here(&[kind, "feature"]))?;
+        let limit = km(value, "value")?;
+        return Ok(if entry.at_least_km.is_some() { Said::AtLeast(feature, limit) } else { Said::AtMost(feature, limit) });
+    }
+    if let Some(SideEntry { region, edge_km }) = entry.inside.clone().or(entry.outside) {
+        let area = features.find(&region, &here(&[kind, "region"]))?;
+        let edge = km(edge_km, "edge_km")?;
+        let constraint = if entry.inside.is_some() { Constraint::inside(area, edge) } else { Constraint::outside(area, edge) };
+        return fixed(constraint.or_else(|error| fault(&here(&[kind]), error))?);
+    }
+    let Some(attribute) = entry.attribute else {
+        return fault(at, "a [[claim]] without a statement");
+    };
+    let constraint = Constraint::attribute(attribute.tag, attribute.likelihood_ratio, attribute.likelihood_ratio_absent);
+    fixed(constraint.or_else(|error| fault(&here(&[kind]), error))?)
+}
+
+/// A scenario that cannot be used, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// The file.
+    pub file: PathBuf,
+    /// The line at fault, from 1, where it is known.
+    pub line: Option<usize>,
+    /// The path to the value at fault, such as `claim[2].text`; empty where it is the file as a whole.
+    pub field: String,
+    /// What was found and what was expected.
+    pub reason: String,
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        if !self.field.is_empty() {
+            write!(f, "{}: ", self.field)?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for ScenarioError {}

@@ -1,0 +1,208 @@
+//! The scenario file as it is written: keys and plain values, nothing looked up yet.
+
+use serde::Deserialize;
+
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(title = "siteband scenario"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    /// What is asked, for people.
+    pub(super) title: Option<String>,
+    /// The prior probability that no listed site is right, between 0 and 1.
+    pub(super) none_of_these: Option<f64>,
+    /// The list of sites, relative to this file.
+    pub(super) sites: Option<String>,
+    /// Files of features in GeoJSON, relative to this file.
+    #[serde(default)]
+    pub(super) atlas: OneOrMany,
+    /// The area where an unlisted site could be: an id or a name.
+    pub(super) search_region: Option<String>,
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior.
+    pub(super) reading: Option<String>,
+    /// Points that claims refer to.
+    #[serde(default)]
+    pub(super) feature: Vec<FeatureEntry>,
+    /// Who says something.
+    #[serde(default)]
+    pub(super) source: Vec<SourceEntry>,
+    /// What is said.
+    #[serde(default)]
+    pub(super) claim: Vec<ClaimEntry>,
+}
+
+/// One path or a list of them.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a path or a list of paths")]
+pub(super) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl OneOrMany {
+    pub(super) fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(path) => vec![path],
+            Self::Many(paths) => paths,
+        }
+    }
+}
+
+/// A point that claims refer to.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct FeatureEntry {
+    /// Its identifier, in kebab-case.
+    pub(super) id: String,
+    /// Where it is, such as "39.0392 N 125.7625 E".
+    pub(super) at: String,
+    /// Its name for people.
+    pub(super) name: Option<String>,
+    /// Other names that claims use.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    /// One standard deviation of its position, in metres; by default what the digits of its position imply.
+    pub(super) uncertainty_m: Option<f64>,
+}
+
+/// Somebody who says something.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceEntry {
+    /// Its identifier, in kebab-case.
+    pub(super) id: String,
+    /// The probability that it is right, or a letter of the Admiralty scale.
+    pub(super) reliability: Reliability,
+    /// The source that it only repeats.
+    pub(super) repeats: Option<String>,
+}
+
+/// A probability from 0 to 1, or a letter from A to F.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a probability from 0 to 1, or an Admiralty letter from A to F")]
+pub(super) enum Reliability {
+    Probability(f64),
+    Letter(String),
+}
+
+/// One statement of one source.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimEntry {
+    /// Its identifier; by default the source's with a number behind it.
+    pub(super) id: Option<String>,
+    /// Who says it.
+    pub(super) source: String,
+    /// Why it is here, or why its numbers are what they are; for people.
+    pub(super) note: Option<String>,
+    /// The feature of `text`, where its words name none.
+    pub(super) feature: Option<String>,
+    /// A distance claim in words.
+    pub(super) text: Option<String>,
+    /// Away from a feature.
+    pub(super) away_from: Option<LogisticEntry>,
+    /// Near a feature.
+    pub(super) near: Option<LogisticEntry>,
+    /// At least so far from a feature.
+    pub(super) at_least_km: Option<LimitEntry>,
+    /// At most so far from a feature.
+    pub(super) at_most_km: Option<LimitEntry>,
+    /// Inside an area.
+    pub(super) inside: Option<SideEntry>,
+    /// Outside an area.
+    pub(super) outside: Option<SideEntry>,
+    /// Having an attribute.
+    pub(super) attribute: Option<AttributeEntry>,
+}
+
+impl ClaimEntry {
+    /// The kinds of statement.
+    pub(super) const KINDS: [&str; 8] =
+        ["text", "away_from", "near", "at_least_km", "at_most_km", "inside", "outside", "attribute"];
+
+    /// The kinds of statement that this entry makes.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        let made = [
+            self.text.is_some(),
+            self.away_from.is_some(),
+            self.near.is_some(),
+            self.at_least_km.is_some(),
+            self.at_most_km.is_some(),
+            self.inside.is_some(),
+            self.outside.is_some(),
+            self.attribute.is_some(),
+        ];
+        Self::KINDS.into_iter().zip(made).filter_map(|(kind, made)| made.then_some(kind)).collect()
+    }
+}
+
+/// A logistic in the distance from a feature.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct LogisticEntry {
+    /// The feature's id or name.
+    pub(super) feature: String,
+    /// Where the credit is a half.
+    pub(super) midpoint_km: f64,
+    /// How gently it changes: from 0.27 to 0.73 within one scale to either side.
+    pub(super) scale_km: f64,
+}
+
+/// A limit of the distance from a feature.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct LimitEntry {
+    /// The feature's id or name.
+    pub(super) feature: String,
+    /// The limit, in kilometres.
+    pub(super) value: f64,
+}
+
+/// A side of an area's outline.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct SideEntry {
+    /// The area's id or name.
+    pub(super) region: String,
+    /// The width of its edge, in kilometres.
+    pub(super) edge_km: f64,
+}
+
+/// Something known of some sites.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct AttributeEntry {
+    /// The tag, as in the list of sites.
+    pub(super) tag: String,
+    /// How many times more probable the tag is if the site is the one than if it is not.
+    pub(super) likelihood_ratio: f64,
+    /// The same for the absence of the tag.
+    #[serde(default = "one")]
+    pub(super) likelihood_ratio_absent: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// The JSON Schema of the scenario file, derived from the types that read it.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(File).to_value()
+}

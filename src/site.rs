@@ -1,0 +1,483 @@
+//! Candidate sites: where something could be, and what is known of each place.
+
+mod geojson;
+mod reader;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rstar::{AABB, Envelope, ParentNode, RTree, RTreeNode, RTreeObject};
+use serde::Serialize;
+
+use crate::band::Interval;
+use crate::distance::Nearest;
+use crate::ellipsoid::{chord_m, ecef_m, greatest_distance_m, surface_near};
+use crate::feature::Feature;
+use crate::length::Length;
+use crate::near::did_you_mean;
+use crate::position::Position;
+pub use reader::SiteReader;
+
+/// One candidate.
+///
+/// # Example
+/// ```
+/// use siteband::Site;
+/// let site = Site::new("sino-ri", "39°38′50″N 125°22′03″E".parse()?).with_group("sino-ri-area").with_tags(["training"]);
+/// assert!(site.has_tag("Training"));
+/// # Ok::<(), siteband::ParsePositionError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    id: String,
+    name: Option<String>,
+    group: Option<String>,
+    position: Position,
+    tags: Vec<String>,
+    prior: f64,
+    other: Vec<(String, String)>,
+}
+
+impl Site {
+    /// A site without name, group or tags, and with a prior weight of 1. Its uncertainty is that of its position.
+    #[must_use]
+    pub fn new(id: impl Into<String>, position: Position) -> Self {
+        Self { id: id.into(), name: None, group: None, position, tags: Vec::new(), prior: 1.0, other: Vec::new() }
+    }
+
+    /// The same site under a name for people.
+    #[must_use]
+    pub fn with_name(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+
+    /// The same site as a part of a place that has several: the group has one prior.
+    #[must_use]
+    pub fn with_group(self, group: impl Into<String>) -> Self {
+        Self { group: Some(group.into()), ..self }
+    }
+
+    /// The same site with what is known of it.
+    #[must_use]
+    pub fn with_tags(self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { tags: tags.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The same site, so many times as likely beforehand as a site of weight 1.
+    ///
+    /// # Errors
+    /// [`InvalidPrior`] unless the weight is finite and above zero.
+    pub fn with_prior(self, weight: f64) -> Result<Self, InvalidPrior> {
+        if weight.is_finite() && weight > 0.0 { Ok(Self { prior: weight, ..self }) } else { Err(InvalidPrior { value: weight }) }
+    }
+
+    /// Its identifier; ids are compared without case.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its name for people; its id where it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// The place that it is a part of.
+    #[must_use]
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
+    }
+
+    /// Where it is; [`Position::uncertainty`] is taken as one standard deviation.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// Whether it has a tag, compared without case.
+    #[must_use]
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.tags.iter().any(|own| own.eq_ignore_ascii_case(tag))
+    }
+
+    /// How likely it is beforehand, relative to others.
+    #[must_use]
+    pub fn prior(&self) -> f64 {
+        self.prior
+    }
+
+    /// The columns of its row that siteband does not use, by name.
+    #[must_use]
+    pub fn other_columns(&self) -> &[(String, String)] {
+        &self.other
+    }
+}
+
+/// A list of candidates, indexed by place.
+///
+/// # Example
+/// ```
+/// use siteband::{Atlas, Interval, Length, Sites};
+/// let atlas = Atlas::from_path("data/borders/cn-kp.geojson".as_ref())?;
+/// let sites = Sites::from_path("data/sites/dprk-facilities.csv".as_ref())?;
+/// let band = Interval { from: Length::from_km(90.0)?, to: Length::from_km(93.0)? };
+/// let found = sites.within_band(atlas.resolve("the Chinese border")?, band);
+/// let ids: Vec<&str> = found.iter().map(|(site, _)| site.id()).collect();
+/// assert_eq!(ids, ["sino-ri-nearby", "sino-ri"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Sites {
+    sites: Vec<Site>,
+    tree: RTree<Place>,
+    rejected: Vec<Rejected>,
+}
+
+/// A site in Cartesian space.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    point_m: [f64; 3],
+    site: usize,
+}
+
+impl RTreeObject for Place {
+    type Envelope = AABB<[f64; 3]>;
+
+    fn envelope(&self) -> AABB<[f64; 3]> {
+        AABB::from_point(self.point_m)
+    }
+}
+
+/// A group of sites that lie close together: no site of it is farther from `center` than `reach_m`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cluster {
+    pub(crate) center: Position,
+    pub(crate) reach_m: f64,
+}
+
+/// A node of the tree of sites, or one site.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Node<'a> {
+    Cluster(Cluster, Children<'a>),
+    Site(usize),
+}
+
+/// The children of a cluster.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Children<'a>(&'a ParentNode<Place>);
+
+impl<'a> Children<'a> {
+    pub(crate) fn nodes(self) -> impl Iterator<Item = Node<'a>> {
+        self.0.children().iter().map(|child| match child {
+            RTreeNode::Leaf(place) => Node::Site(place.site),
+            RTreeNode::Parent(parent) => node_of(parent),
+        })
+    }
+}
+
+fn node_of(parent: &ParentNode<Place>) -> Node<'_> {
+    let envelope = parent.envelope();
+    let center_m = envelope.center();
+    let center = surface_near(center_m);
+    let half_diagonal_m = chord_m(envelope.lower(), envelope.upper()) / 2.0;
+    // A micrometre for the rounding of Cartesian coordinates.
+    let reach_m = greatest_distance_m(chord_m(ecef_m(center), center_m) + half_diagonal_m) + 1e-6;
+    Node::Cluster(Cluster { center, reach_m }, Children(parent))
+}
+
+impl Sites {
+    /// The sites of a list.
+    ///
+    /// # Errors
+    /// [`DuplicateId`] if two sites have one id.
+    pub fn new(sites: Vec<Site>) -> Result<Self, DuplicateId> {
+        let mut seen: HashMap<String, usize> = HashMap::with_capacity(sites.len());
+        for (at, site) in sites.iter().enumerate() {
+            if let Some(first) = seen.insert(site.id.to_lowercase(), at) {
+                return Err(DuplicateId { id: site.id.clone(), first, second: at });
+            }
+        }
+        Ok(Self::indexed(sites, Vec::new()))
+    }
+
+    fn indexed(sites: Vec<Site>, rejected: Vec<Rejected>) -> Self {
+        let places = sites.iter().enumerate().map(|(site, of)| Place { point_m: ecef_m(of.position), site }).collect();
+        Self { sites, tree: RTree::bulk_load(places), rejected }
+    }
+
+    /// The sites of rows that were read, without those whose id has been used before.
+    fn collect(rows: impl Iterator<Item = Result<(Site, RowPlace), Rejected>>) -> Self {
+        let mut first_seen: HashMap<String, RowPlace> = HashMap::new();
+        let (mut sites, mut rejected) = (Vec::new(), Vec::new());
+        for row in rows {
+            match row {
+                Ok((site, place)) => match first_seen.get(&site.id.to_lowercase()) {
+                    Some(first) => rejected.push(place.reject("id", &site.id, format!("this id is used before, {first}"))),
+                    None => {
+                        first_seen.insert(site.id.to_lowercase(), place);
+                        sites.push(site);
+                    }
+                },
+                Err(row) => rejected.push(row),
+            }
+        }
+        Self::indexed(sites, rejected)
+    }
+
+    /// The sites of a CSV table: see [`SiteReader`] for its columns. Bad rows go to [`Sites::rejected`], the rest is read.
+    ///
+    /// # Errors
+    /// [`SitesError`] if the header cannot be used.
+    pub fn from_csv(reader: impl Read) -> Result<Self, SitesError> {
+        Ok(Self::collect(SiteReader::new(reader)?.with_places()))
+    }
+
+    /// The sites of a GeoJSON text: points with the properties that a table would have as columns; `tags` may be a list. Bad
+    /// features go to [`Sites::rejected`], the rest is read.
+    ///
+    /// # Errors
+    /// [`SitesError`] for text that is not GeoJSON.
+    pub fn from_geojson(mut reader: impl Read) -> Result<Self, SitesError> {
+        let mut text = String::new();
+        reader.read_to_string(&mut text).map_err(|error| SitesError::new(None, error.to_string()))?;
+        Ok(Self::collect(geojson::rows(&text)?))
+    }
+
+    /// The sites of a file: `.csv`, or `.geojson` and `.json`. Errors and rejected rows name the file.
+    ///
+    /// # Errors
+    /// [`SitesError`], also where the file cannot be read or has another ending.
+    pub fn from_path(path: &Path) -> Result<Self, SitesError> {
+        let in_file = |error: SitesError| SitesError { file: Some(path.to_owned()), ..error };
+        let file = open(path)?;
+        let mut sites = match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
+            Some("csv") => Self::from_csv(file),
+            Some("geojson" | "json") => Self::from_geojson(file),
+            _ => Err(SitesError::new(None, "unknown kind of site list: expected a file that ends in .csv or .geojson")),
+        }
+        .map_err(in_file)?;
+        for row in &mut sites.rejected {
+            row.file = Some(path.to_owned());
+        }
+        Ok(sites)
+    }
+
+    /// How many sites there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sites.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sites.is_empty()
+    }
+
+    /// Every site, in the order of the list.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Site] {
+        &self.sites
+    }
+
+    /// The site with this id, compared without case.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Site> {
+        self.sites.iter().find(|site| site.id.to_lowercase() == id.to_lowercase())
+    }
+
+    /// The site with this id, compared without case.
+    ///
+    /// # Errors
+    /// [`UnknownSite`] with near matches.
+    pub fn find(&self, id: &str) -> Result<&Site, UnknownSite> {
+        self.get(id).ok_or_else(|| {
+            let hint = did_you_mean(id, self.sites.iter().map(Site::id));
+            UnknownSite { id: id.to_owned(), hint }
+        })
+    }
+
+    /// The rows that were read and are no sites, with the reason for each.
+    #[must_use]
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
+    }
+
+    /// Every site whose distance to the feature lies in the interval, nearest first, with its nearest place. The R-tree rules
+    /// out clusters of sites at a time: a distance changes by no more than the way between two sites.
+    #[must_use]
+    pub fn within_band(&self, feature: &Feature, band: Interval) -> Vec<(&Site, Nearest)> {
+        let mut found = Vec::new();
+        let mut open = vec![self.root()];
+        while let Some(node) = open.pop() {
+            match node {
+                Node::Site(site) => {
+                    let nearest = feature.nearest(self.sites[site].position);
+                    if band.contains(nearest.distance) {
+                        found.push((&self.sites[site], nearest));
+                    }
+                }
+                Node::Cluster(Cluster { center, reach_m }, children) => {
+                    let center_m = feature.nearest(center).distance.m();
+                    if center_m + reach_m >= band.from.m() && center_m - reach_m <= band.to.m() {
+                        open.extend(children.nodes());
+                    }
+                }
+            }
+        }
+        found.sort_by(|(a, near_a), (b, near_b)| near_a.distance.cmp(&near_b.distance).then_with(|| a.id.cmp(&b.id)));
+        found
+    }
+
+    pub(crate) fn root(&self) -> Node<'_> {
+        node_of(self.tree.root())
+    }
+
+    /// The middle of the list and the greatest distance of a site from it; none for an empty list.
+    pub(crate) fn middle_and_reach(&self) -> Option<(Position, Length)> {
+        if self.sites.is_empty() {
+            return None;
+        }
+        let mut sum_m = [0.0; 3];
+        for site in &self.sites {
+            for (sum, axis_m) in sum_m.iter_mut().zip(ecef_m(site.position)) {
+                *sum += axis_m;
+            }
+        }
+        let middle = surface_near(sum_m);
+        let reach = self.sites.iter().map(|site| middle.distance_to(&site.position)).max()?;
+        Some((middle, reach))
+    }
+}
+
+/// Opens a file, and says plainly what is wrong where that fails.
+fn open(path: &Path) -> Result<fs::File, SitesError> {
+    if path.is_dir() {
+        return Err(SitesError::new(Some(path), "this is a folder: expected a file of sites"));
+    }
+    fs::File::open(path).map_err(|error| SitesError::new(Some(path), error.to_string()))
+}
+
+/// Where a row stands in its file.
+#[derive(Clone, Copy, Debug)]
+enum RowPlace {
+    /// On a line, counted from 1.
+    Line(u64),
+    /// Among the features, counted from 1.
+    Feature(usize),
+}
+
+impl RowPlace {
+    fn reject(self, column: &str, value: &str, reason: impl Into<String>) -> Rejected {
+        let line = match self {
+            Self::Line(line) => Some(line),
+            Self::Feature(_) => None,
+        };
+        let column = match self {
+            Self::Line(_) => column.to_owned(),
+            Self::Feature(number) => format!("feature {number}: {column}"),
+        };
+        Rejected { file: None, line, column, value: value.to_owned(), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for RowPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "on line {line}"),
+            Self::Feature(number) => write!(f, "by feature {number}"),
+        }
+    }
+}
+
+/// A row that was read and is no site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rejected {
+    /// The file, where it came from one.
+    pub file: Option<PathBuf>,
+    /// The line on which the row begins, counted from 1; none for GeoJSON.
+    pub line: Option<u64>,
+    /// The column at fault; for GeoJSON the number of the feature and the property.
+    pub column: String,
+    /// What stood there.
+    pub value: String,
+    /// Why it will not do.
+    pub reason: String,
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}: ", file.display())?;
+        }
+        if let Some(line) = self.line {
+            write!(f, "line {line}, ")?;
+        }
+        write!(f, "{}: {}", self.column, self.reason)
+    }
+}
+
+/// A list of sites that cannot be read at all, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitesError {
+    /// The file, where it came from one.
+    pub file: Option<PathBuf>,
+    /// What was found and what was expected.
+    pub reason: String,
+}
+
+impl SitesError {
+    fn new(file: Option<&Path>, reason: impl Into<String>) -> Self {
+        Self { file: file.map(Path::to_owned), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for SitesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}: ", file.display())?;
+        }
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for SitesError {}
+
+/// Two sites with one id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the sites number {first} and {second}, counted from zero, both have the id '{id}'")]
+pub struct DuplicateId {
+    /// The id.
+    pub id: String,
+    /// The first site that has it.
+    pub first: usize,
+    /// The second.
+    pub second: usize,
+}
+
+/// An id that no site has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no site has the id '{id}'{hint}")]
+pub struct UnknownSite {
+    /// The id.
+    pub id: String,
+    hint: String,
+}
+
+/// A number that is no prior weight.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("{value} is no prior weight: expected a finite number above zero")]
+pub struct InvalidPrior {
+    /// The number.
+    pub value: f64,
+}
