@@ -72,8 +72,12 @@ impl Atlas {
     pub fn from_geojson(mut reader: impl Read) -> Result<Self, AtlasError> {
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).map_err(|error| AtlasError::new("", error.to_string()))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| AtlasError::new("", format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to())))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            AtlasError::new(
+                "",
+                format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to()),
+            )
+        })?;
         Self::parse(&text)
     }
 
@@ -93,9 +97,11 @@ impl Atlas {
     fn parse(text: &str) -> Result<Self, AtlasError> {
         let text = text.trim_start_matches('\u{feff}');
         // The syntax first, by itself: its errors have a line and a column.
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| AtlasError::new("", format!("not JSON: {error}")))?;
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| AtlasError::new("", format!("not JSON: {error}")))?;
         check_reference_system(&value)?;
-        let geojson = serde_json::from_value::<GeoJson>(value).map_err(|error| AtlasError::new("", format!("not GeoJSON: {error}")))?;
+        let geojson = serde_json::from_value::<GeoJson>(value)
+            .map_err(|error| AtlasError::new("", format!("not GeoJSON: {error}")))?;
         let features = match geojson {
             GeoJson::FeatureCollection(collection) => collection.features,
             GeoJson::Feature(feature) => vec![feature],
@@ -103,7 +109,7 @@ impl Atlas {
         };
         let mut atlas = Self::new();
         for (at, feature) in features.into_iter().enumerate() {
-            let feature = read_feature(feature, at + 1)?;
+            let feature = read_feature(&feature, at + 1)?;
             atlas.insert(feature)?;
         }
         if atlas.features.is_empty() {
@@ -153,7 +159,9 @@ impl Atlas {
     }
 
     fn borders_of(&self, codes: &[String]) -> Vec<&Arc<Feature>> {
-        let is_border = |feature: &&Arc<Feature>| feature.kind() == FeatureKind::Line && codes.iter().all(|code| feature.countries().contains(code));
+        let is_border = |feature: &&Arc<Feature>| {
+            feature.kind() == FeatureKind::Line && codes.iter().all(|code| feature.countries().contains(code))
+        };
         self.features.iter().filter(is_border).collect()
     }
 
@@ -169,7 +177,9 @@ impl Atlas {
         let by_name: Vec<&Arc<Feature>> = self
             .features
             .iter()
-            .filter(|feature| names(feature).any(|name| plain(name).strip_prefix("the ").unwrap_or(&plain(name)) == phrase))
+            .filter(|feature| {
+                names(feature).any(|name| plain(name).strip_prefix("the ").unwrap_or(&plain(name)) == phrase)
+            })
             .collect();
         match by_name.as_slice() {
             [only] => return Ok(only),
@@ -180,19 +190,29 @@ impl Atlas {
         let (codes, rest) = countries_in(phrase);
         let speaks_of_border = rest.iter().any(|word| BORDER_WORDS.contains(&word.as_str()));
         if speaks_of_border && !codes.is_empty() {
-            if let Some(word) = rest.iter().find(|word| !BORDER_WORDS.contains(&word.as_str()) && !FILL_WORDS.contains(&word.as_str())) {
-                return refuse(format!("'{word}' is not understood: expected a border, such as \"the border between A and B\""));
+            if let Some(word) =
+                rest.iter().find(|word| !BORDER_WORDS.contains(&word.as_str()) && !FILL_WORDS.contains(&word.as_str()))
+            {
+                return refuse(format!(
+                    "'{word}' is not understood: expected a border, such as \"the border between A and B\""
+                ));
             }
             let countries = codes.join(" and ");
             return match self.borders_of(&codes).as_slice() {
                 [only] => Ok(only),
-                [] => refuse(format!("no border of {countries} is in the atlas, which has {}", listed(&self.borders_of(&[])))),
+                [] => refuse(format!(
+                    "no border of {countries} is in the atlas, which has {}",
+                    listed(&self.borders_of(&[]))
+                )),
                 several => refuse(format!("{countries} has several borders: {}", listed(several))),
             };
         }
         let near = near_matches(phrase, self.features.iter().flat_map(|feature| names(feature)));
         if near.is_empty() {
-            return refuse(format!("no feature of this name is in the atlas, which has {}", listed(&self.features.iter().collect::<Vec<_>>())));
+            return refuse(format!(
+                "no feature of this name is in the atlas, which has {}",
+                listed(&self.features.iter().collect::<Vec<_>>())
+            ));
         }
         refuse(format!("no feature of this name is in the atlas{}", did_you_mean(phrase, near)))
     }
@@ -229,10 +249,13 @@ fn check_reference_system(value: &serde_json::Value) -> Result<(), AtlasError> {
     if lower.ends_with("crs84") || lower.ends_with("4326") {
         return Ok(());
     }
-    Err(AtlasError::new("", format!("the coordinates are in {name}: expected longitude and latitude in WGS 84 (EPSG:4326)")))
+    Err(AtlasError::new(
+        "",
+        format!("the coordinates are in {name}: expected longitude and latitude in WGS 84 (EPSG:4326)"),
+    ))
 }
 
-fn read_feature(feature: geojson::Feature, number: usize) -> Result<Feature, AtlasError> {
+fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, AtlasError> {
     let id = match (&feature.id, feature.property("id")) {
         (Some(geojson::feature::Id::String(id)), _) | (None, Some(serde_json::Value::String(id))) => id.clone(),
         (Some(geojson::feature::Id::Number(id)), _) | (None, Some(serde_json::Value::Number(id))) => id.to_string(),
@@ -243,7 +266,8 @@ fn read_feature(feature: geojson::Feature, number: usize) -> Result<Feature, Atl
         return Err(refuse("the feature has no geometry".to_owned()));
     };
     check_rings(&geometry.value).map_err(refuse)?;
-    let shape: geo::Geometry<f64> = (&geometry.value).try_into().map_err(|error: geojson::Error| refuse(error.to_string()))?;
+    let shape: geo::Geometry<f64> =
+        (&geometry.value).try_into().map_err(|error: geojson::Error| refuse(error.to_string()))?;
 
     let text = |key: &str| match feature.property(key) {
         None | Some(serde_json::Value::Null) => Ok(None),
@@ -257,10 +281,9 @@ fn read_feature(feature: geojson::Feature, number: usize) -> Result<Feature, Atl
     };
     let uncertainty = match feature.property("position_uncertainty_m") {
         None | Some(serde_json::Value::Null) => Length::ZERO,
-        Some(other) => other
-            .as_f64()
-            .and_then(|m| Length::from_m(m).ok())
-            .ok_or_else(|| refuse(format!("property 'position_uncertainty_m' is {other}: expected metres, zero or more")))?,
+        Some(other) => other.as_f64().and_then(|m| Length::from_m(m).ok()).ok_or_else(|| {
+            refuse(format!("property 'position_uncertainty_m' is {other}: expected metres, zero or more"))
+        })?,
     };
     let name = text("name")?.unwrap_or_else(|| id.clone());
     let countries = list("countries")?;
@@ -284,7 +307,9 @@ fn check_rings(geometry: &GeometryValue) -> Result<(), String> {
     for (polygon, rings) in polygons.into_iter().enumerate() {
         for (ring, positions) in rings.iter().enumerate() {
             if positions.first() != positions.last() {
-                return Err(format!("polygon {polygon}, ring {ring} is not closed: expected its last position to equal its first"));
+                return Err(format!(
+                    "polygon {polygon}, ring {ring} is not closed: expected its last position to equal its first"
+                ));
             }
         }
     }
@@ -401,7 +426,10 @@ mod tests {
             (feature(line, r#""countries":["Chian"]"#), "did you mean 'china'"),
             (feature(line, r#""aliases":"Yalu""#), "list of texts"),
             (
-                format!(r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"EPSG:32652"}}}},"features":[{}]}}"#, feature(line, "")),
+                format!(
+                    r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"EPSG:32652"}}}},"features":[{}]}}"#,
+                    feature(line, "")
+                ),
                 "EPSG:32652",
             ),
         ] {

@@ -53,8 +53,10 @@ impl Trapezoid {
     /// The share of the trapezoid below `x_m`.
     fn share_below(&self, x_m: f64) -> f64 {
         let Self { a_m, b_m, c_m, d_m } = *self;
-        let ramp = |from: f64, to: f64| if to > from { (x_m.clamp(from, to) - from).powi(2) / (to - from) / 2.0 } else { 0.0 };
-        let fall = if d_m > c_m { (d_m - c_m) / 2.0 - (d_m - x_m.clamp(c_m, d_m)).powi(2) / (d_m - c_m) / 2.0 } else { 0.0 };
+        let ramp =
+            |from: f64, to: f64| if to > from { (x_m.clamp(from, to) - from).powi(2) / (to - from) / 2.0 } else { 0.0 };
+        let fall =
+            if d_m > c_m { (d_m - c_m) / 2.0 - (d_m - x_m.clamp(c_m, d_m)).powi(2) / (d_m - c_m) / 2.0 } else { 0.0 };
         self.height_per_m() * (ramp(a_m, b_m) + (x_m.clamp(b_m, c_m) - b_m) + fall)
     }
 
@@ -62,11 +64,8 @@ impl Trapezoid {
     fn ln_smoothed(&self, x_m: f64, tau_m: f64) -> f64 {
         let Self { a_m, b_m, c_m, d_m } = *self;
         // Taken on the left side always: what lies to the right is reflected.
-        let (x, [a, b, c, d]) = if x_m > f64::midpoint(a_m, d_m) {
-            (-x_m, [-d_m, -c_m, -b_m, -a_m])
-        } else {
-            (x_m, [a_m, b_m, c_m, d_m])
-        };
+        let (x, [a, b, c, d]) =
+            if x_m > f64::midpoint(a_m, d_m) { (-x_m, [-d_m, -c_m, -b_m, -a_m]) } else { (x_m, [a_m, b_m, c_m, d_m]) };
         let [ua, ub, uc, ud] = [a, b, c, d].map(|corner| (x - corner) / tau_m);
         if d - a < 1e-5 * tau_m {
             // A trapezoid this narrow is a point beside the normal: the differences below would cancel.
@@ -77,7 +76,8 @@ impl Trapezoid {
         if ua <= 0.0 {
             // Everything relative to exp(-ua²/2), the greatest of the four terms.
             let relative = |u: f64| ((ua - u) * (ua + u) / 2.0).exp();
-            let rise = if b > a { (scaled_ramp(ua) - scaled_ramp(ub) * relative(ub)) / (ua - ub) } else { scaled_phi(ua) };
+            let rise =
+                if b > a { (scaled_ramp(ua) - scaled_ramp(ub) * relative(ub)) / (ua - ub) } else { scaled_phi(ua) };
             let fall = if d > c {
                 (scaled_ramp(uc) * relative(uc) - scaled_ramp(ud) * relative(ud)) / (uc - ud)
             } else {

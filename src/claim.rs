@@ -154,7 +154,11 @@ impl FromStr for Claim {
         let mut claims = Self::parse_all(text)?;
         let (Some(claim), true) = (claims.pop(), claims.is_empty()) else {
             let count = claims.len() + 1;
-            return Err(ParseClaimError::new(text, "", format!("found {count} claims in one text: give them one at a time")));
+            return Err(ParseClaimError::new(
+                text,
+                "",
+                format!("found {count} claims in one text: give them one at a time"),
+            ));
         };
         Ok(claim)
     }
@@ -210,11 +214,15 @@ impl Offset {
         let whole = match whole.split(',').collect::<Vec<_>>().as_slice() {
             [plain] => (*plain).to_owned(),
             [first, groups @ ..]
-                if (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.iter().all(|group| group.len() == 3) =>
+                if (1..=3).contains(&first.len())
+                    && !first.starts_with('0')
+                    && groups.iter().all(|group| group.len() == 3) =>
             {
                 whole.replace(',', "")
             }
-            _ => return Err(format!("'{digits}' has a comma that separates no thousands: write decimals with a point")),
+            _ => {
+                return Err(format!("'{digits}' has a comma that separates no thousands: write decimals with a point"));
+            }
         };
         let number = format!("{whole}.{decimals}0");
         let (Ok(value), Ok(count)) = (number.parse::<f64>(), u8::try_from(decimals.len())) else {
@@ -369,7 +377,8 @@ fn words(text: &str) -> Vec<Word> {
         }
         let lower = text[from..to].to_lowercase();
         // The full stop of an abbreviation ends no clause.
-        let abbreviated = lower == "." && words.last().is_some_and(|word| word.to == from && ["ca", "approx"].contains(&word.lower.as_str()));
+        let abbreviated = lower == "."
+            && words.last().is_some_and(|word| word.to == from && ["ca", "approx"].contains(&word.lower.as_str()));
         if !abbreviated {
             words.push(Word { lower, from, to });
         }
@@ -395,7 +404,11 @@ fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), Parse
 
     let (unit, mut at) = unit_at(text, words, number + 1)?;
     if Length::new(offset.value(), unit).is_ok_and(|length| length.m() > GREATEST_OFFSET_M) {
-        return refuse(text, digits, format!("{digits} {unit} is farther than any two places on Earth are apart (20,004 km)"));
+        return refuse(
+            text,
+            digits,
+            format!("{digits} {unit} is farther than any two places on Earth are apart (20,004 km)"),
+        );
     }
 
     let mut rose = String::new();
@@ -417,7 +430,11 @@ fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), Parse
         Some(word) if word.lower == "from" || (word.lower == "of" && direction.is_some()) => at += 1,
         Some(word) => {
             let found = &text[word.from..word.to];
-            return refuse(text, found, format!("'{found}' stands where \"from\", or a direction such as \"north of\", was expected"));
+            return refuse(
+                text,
+                found,
+                format!("'{found}' stands where \"from\", or a direction such as \"north of\", was expected"),
+            );
         }
         None => return refuse(text, "", "the text ends before \"from\" and the name of a feature".to_owned()),
     }
@@ -431,9 +448,11 @@ fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), Parse
         skipped.push(verbatim(start, lead_end).to_owned());
     }
     let rest = &words[end..];
-    if let (Some(first), Some(last), false) =
-        (rest.iter().find(|word| !word.is_mark()), rest.iter().rfind(|word| !word.is_mark()), rest.iter().any(Word::is_number))
-    {
+    if let (Some(first), Some(last), false) = (
+        rest.iter().find(|word| !word.is_mark()),
+        rest.iter().rfind(|word| !word.is_mark()),
+        rest.iter().any(Word::is_number),
+    ) {
         skipped.push(text[first.from..last.to].to_owned());
     }
     let from = if hedge.is_some() { lead_end } else { number };
@@ -467,19 +486,55 @@ fn hedge_before(words: &[Word], start: usize, number: usize) -> (Option<Hedge>, 
 
 /// Words that may stand before a hedge or a bare number without changing what it means.
 const LEAD_INS: [&str; 31] = [
-    "only", "just", "at", "is", "was", "are", "were", "be", "lies", "lay", "lying", "located", "situated", "stationed", "sits", "stands",
-    "base", "facility", "site", "camp", "airfield", "complex", "area", "place", "town", "village", "distance", "and", "a", "the", "of",
+    "only",
+    "just",
+    "at",
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "lies",
+    "lay",
+    "lying",
+    "located",
+    "situated",
+    "stationed",
+    "sits",
+    "stands",
+    "base",
+    "facility",
+    "site",
+    "camp",
+    "airfield",
+    "complex",
+    "area",
+    "place",
+    "town",
+    "village",
+    "distance",
+    "and",
+    "a",
+    "the",
+    "of",
 ];
 
 /// Refuses a lead that could change what the number means.
-fn check_lead(text: &str, words: &[Word], lead: std::ops::Range<usize>, hedge: Option<Hedge>) -> Result<(), ParseClaimError> {
+fn check_lead(
+    text: &str,
+    words: &[Word],
+    lead: std::ops::Range<usize>,
+    hedge: Option<Hedge>,
+) -> Result<(), ParseClaimError> {
     const TURNS: [&str; 9] = ["not", "no", "never", "nor", "than", "between", "maybe", "perhaps", "or"];
     let words = &words[lead];
     for word in words {
         let single_hedge = HEDGES.iter().any(|(_, phrases)| phrases.contains(&word.lower.as_str()));
         if single_hedge || TURNS.contains(&word.lower.as_str()) {
             let found = &text[word.from..word.to];
-            let reason = format!("'{found}' before the number changes its meaning in a way that is not understood; expected one hedge, right before the number");
+            let reason = format!(
+                "'{found}' before the number changes its meaning in a way that is not understood; expected one hedge, right before the number"
+            );
             return Err(ParseClaimError::new(text, found, reason));
         }
     }
@@ -534,7 +589,8 @@ fn clause_end(words: &[Word], from: usize) -> usize {
     (from..words.len())
         .find(|&at| {
             let word = &words[at];
-            (word.is_mark() && !["-", "–", "'", "’"].contains(&word.lower.as_str())) || (word.lower == "and" && next_claim(at + 1))
+            (word.is_mark() && !["-", "–", "'", "’"].contains(&word.lower.as_str()))
+                || (word.lower == "and" && next_claim(at + 1))
         })
         .unwrap_or(words.len())
 }
@@ -550,12 +606,40 @@ mod tests {
     #[test]
     fn the_words_of_real_reports() {
         for (text, hedge, offset, unit, direction, feature) in [
-            ("a military facility about 85 kilometers from the North Korean border with China", "about", "85", Unit::Kilometer, "", "the North Korean border with China"),
-            ("Approximately 27 kilometers from the China-North Korean border", "approximately", "27", Unit::Kilometer, "", "the China-North Korean border"),
+            (
+                "a military facility about 85 kilometers from the North Korean border with China",
+                "about",
+                "85",
+                Unit::Kilometer,
+                "",
+                "the North Korean border with China",
+            ),
+            (
+                "Approximately 27 kilometers from the China-North Korean border",
+                "approximately",
+                "27",
+                Unit::Kilometer,
+                "",
+                "the China-North Korean border",
+            ),
             ("212 kilometers north of the DMZ", "", "212", Unit::Kilometer, "north", "the DMZ"),
-            ("338-kilometers north of the demilitarized zone", "", "338", Unit::Kilometer, "north", "the demilitarized zone"),
+            (
+                "338-kilometers north of the demilitarized zone",
+                "",
+                "338",
+                Unit::Kilometer,
+                "north",
+                "the demilitarized zone",
+            ),
             ("about 77 kilometers northwest of Pyongyang", "about", "77", Unit::Kilometer, "northwest", "Pyongyang"),
-            ("located some 53 miles north-north-east of Seoul, officials said.", "about", "53", Unit::Mile, "north-northeast", "Seoul"),
+            (
+                "located some 53 miles north-north-east of Seoul, officials said.",
+                "about",
+                "53",
+                Unit::Mile,
+                "north-northeast",
+                "Seoul",
+            ),
             ("~85.0km from the border", "about", "85.0", Unit::Kilometer, "", "the border"),
             ("no more than 1,200 nautical miles from Guam", "at most", "1200", Unit::NauticalMile, "", "Guam"),
             ("ca. 85 km from Sinuiju", "about", "85", Unit::Kilometer, "", "Sinuiju"),
@@ -580,7 +664,10 @@ mod tests {
         let error = text.parse::<Claim>().expect_err("one only").to_string();
         assert!(error.contains("2 claims"), "{error}");
         // "and" between two names is no second claim.
-        assert_eq!(parse("85 km from the border between China and North Korea").feature(), "the border between China and North Korea");
+        assert_eq!(
+            parse("85 km from the border between China and North Korea").feature(),
+            "the border between China and North Korea"
+        );
     }
 
     #[test]

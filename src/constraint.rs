@@ -128,10 +128,16 @@ impl Toward {
 /// How a soft statement's credit depends on distance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Shape {
-    Logistic { midpoint_m: f64, scale_m: f64 },
+    Logistic {
+        midpoint_m: f64,
+        scale_m: f64,
+    },
     /// A normal distribution function about the limit; a step where its width is zero. Positions of sites count where the
     /// width is not zero.
-    Limit { limit_m: f64, width_m: f64 },
+    Limit {
+        limit_m: f64,
+        width_m: f64,
+    },
 }
 
 /// What a statement looks at.
@@ -351,7 +357,9 @@ impl Constraint {
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.statement, &other.statement) {
-            (Statement::Distance { claim: a, feature: f, .. }, Statement::Distance { claim: b, feature: g, .. }) => a == b && f.id() == g.id(),
+            (Statement::Distance { claim: a, feature: f, .. }, Statement::Distance { claim: b, feature: g, .. }) => {
+                a == b && f.id() == g.id()
+            }
             (
                 Statement::Soft { kind: a, feature: f, shape: s, .. },
                 Statement::Soft { kind: b, feature: g, shape: t, .. },
@@ -367,7 +375,9 @@ impl Constraint {
     /// The distance that the statement looks at, in metres, negative inside an area where it looks at a side.
     pub(crate) fn gauge_m(&self, at: Position) -> f64 {
         match &self.statement {
-            Statement::Distance { feature, .. } | Statement::Soft { feature, signed: false, .. } => feature.nearest(at).distance.m(),
+            Statement::Distance { feature, .. } | Statement::Soft { feature, signed: false, .. } => {
+                feature.nearest(at).distance.m()
+            }
             Statement::Soft { feature, .. } => feature.signed_distance_m(at),
             Statement::Attribute { .. } => 0.0,
         }
@@ -415,7 +425,9 @@ impl Constraint {
         match &self.statement {
             Statement::Distance { .. } => self.ln_credit(gauge_m, site.position().uncertainty()),
             Statement::Soft { .. } => tempered(self.ln_credit(gauge_m, site.position().uncertainty()), ln_expectation),
-            Statement::Attribute { tag, present, absent } => tempered(if site.has_tag(tag) { present.ln() } else { absent.ln() }, 0.0),
+            Statement::Attribute { tag, present, absent } => {
+                tempered(if site.has_tag(tag) { present.ln() } else { absent.ln() }, 0.0)
+            }
         }
     }
 
@@ -441,7 +453,9 @@ impl Constraint {
     /// What a site shows of the statement.
     pub(crate) fn nearest(&self, at: Position) -> Option<Nearest> {
         match &self.statement {
-            Statement::Distance { feature, .. } | Statement::Soft { feature, signed: false, .. } => Some(feature.nearest(at)),
+            Statement::Distance { feature, .. } | Statement::Soft { feature, signed: false, .. } => {
+                Some(feature.nearest(at))
+            }
             Statement::Soft { feature, .. } => Some(feature.nearest_boundary(at)),
             Statement::Attribute { .. } => None,
         }
@@ -453,7 +467,7 @@ impl Constraint {
     }
 }
 
-/// ln LR_used: half the logarithm of the likelihood ratio, and at most a factor of ten either way. A ratio of nothing to nothing
+/// ln `LR_used`: half the logarithm of the likelihood ratio, and at most a factor of ten either way. A ratio of nothing to nothing
 /// says nothing.
 fn tempered(ln_credit: f64, ln_expectation: f64) -> f64 {
     let ln_ratio = ln_credit - ln_expectation;
@@ -474,14 +488,24 @@ impl fmt::Display for Constraint {
                 write!(f, "{} {} from {}", claim.offset(), claim.unit(), feature.name())
             }
             Statement::Soft { kind, feature, shape, .. } => match (*kind, *shape) {
-                ("at_least_km", Shape::Limit { limit_m, .. }) => write!(f, "at least {} km from {}", limit_m / 1000.0, feature.name()),
-                ("at_most_km", Shape::Limit { limit_m, .. }) => write!(f, "at most {} km from {}", limit_m / 1000.0, feature.name()),
+                ("at_least_km", Shape::Limit { limit_m, .. }) => {
+                    write!(f, "at least {} km from {}", limit_m / 1000.0, feature.name())
+                }
+                ("at_most_km", Shape::Limit { limit_m, .. }) => {
+                    write!(f, "at most {} km from {}", limit_m / 1000.0, feature.name())
+                }
                 ("inside" | "outside", Shape::Logistic { scale_m, .. }) => {
                     write!(f, "{kind} {} (edge {} km wide)", feature.name(), scale_m / 1000.0)
                 }
                 (_, Shape::Logistic { midpoint_m, scale_m }) => {
                     let word = if *kind == "near" { "near" } else { "away from" };
-                    write!(f, "{word} {} (half credit at {} km, scale {} km)", feature.name(), midpoint_m / 1000.0, scale_m / 1000.0)
+                    write!(
+                        f,
+                        "{word} {} (half credit at {} km, scale {} km)",
+                        feature.name(),
+                        midpoint_m / 1000.0,
+                        scale_m / 1000.0
+                    )
                 }
                 _ => write!(f, "{kind} {}", feature.name()),
             },

@@ -74,7 +74,8 @@ impl Piece {
     /// No place of the piece has a shorter chord to the point.
     fn least_chord_m(&self, point_m: &[f64; 3]) -> f64 {
         let foot = self.foot(point_m);
-        let at: [f64; 3] = std::array::from_fn(|axis| self.start_m[axis] + foot * (self.end_m[axis] - self.start_m[axis]));
+        let at: [f64; 3] =
+            std::array::from_fn(|axis| self.start_m[axis] + foot * (self.end_m[axis] - self.start_m[axis]));
         (chord_m(*point_m, at) - self.sagitta_m).max(0.0)
     }
 }
@@ -218,7 +219,8 @@ impl Polyline {
 
     /// The greatest distance between any two vertices.
     pub(crate) fn diameter(&self) -> Length {
-        let points: Vec<(Position, [f64; 3])> = self.parts.iter().flatten().map(|&vertex| (vertex, ecef_m(vertex))).collect();
+        let points: Vec<(Position, [f64; 3])> =
+            self.parts.iter().flatten().map(|&vertex| (vertex, ecef_m(vertex))).collect();
         let mut widest = (0.0, points[0].0, points[0].0);
         for (at, (a, a_m)) in points.iter().enumerate() {
             for (b, b_m) in &points[at + 1..] {

@@ -125,7 +125,11 @@ pub(crate) fn least_distance_m(chord_m: f64) -> f64 {
 /// No geodesic whose ends have this chord is longer.
 pub(crate) fn greatest_distance_m(chord_m: f64) -> f64 {
     let ratio = chord_m / (2.0 * LEAST_CURVATURE_RADIUS_M);
-    if ratio < 1.0 { (2.0 * LEAST_CURVATURE_RADIUS_M * ratio.asin()).min(GREATEST_DISTANCE_M) } else { GREATEST_DISTANCE_M }
+    if ratio < 1.0 {
+        (2.0 * LEAST_CURVATURE_RADIUS_M * ratio.asin()).min(GREATEST_DISTANCE_M)
+    } else {
+        GREATEST_DISTANCE_M
+    }
 }
 
 /// Half the diagonal of a cell of so many degrees of latitude by so many of longitude, from the radii of curvature.

@@ -33,8 +33,42 @@ pub struct Feature {
     licence: Option<String>,
     kind: FeatureKind,
     outline: Polyline,
-    /// For an area: whether the north pole lies in it.
-    north_pole_inside: bool,
+    inside: Option<Inside>,
+}
+
+/// What decides whether an area contains a place.
+#[derive(Clone, Debug)]
+struct Inside {
+    north_pole: bool,
+    /// For each whole degree of longitude from -180 on, the edges that touch it.
+    edges_by_degree: Vec<Vec<usize>>,
+}
+
+impl Inside {
+    fn new(outline: &Polyline) -> Self {
+        let north_pole = outline.parts().iter().filter(|ring| encloses_north_pole(ring)).count() % 2 == 1;
+        let mut edges_by_degree = vec![Vec::new(); 360];
+        for (number, edge) in outline.edges().iter().enumerate() {
+            let (start, end) = (edge.start().lon_deg(), edge.end().lon_deg());
+            // From the western end, over as many degrees as the edge spans; those at 180° exactly go the eastern way.
+            let turn = half_turn_deg(end - start);
+            let (west, span) = if turn >= 0.0 { (start, turn) } else { (end, -turn) };
+            let first = degree_of(west);
+            let count = (west - west.floor() + span).floor();
+            let mut step = 0_i16;
+            while f64::from(step) <= count {
+                edges_by_degree[(first + usize::from(step.unsigned_abs())) % 360].push(number);
+                step += 1;
+            }
+        }
+        Self { north_pole, edges_by_degree }
+    }
+}
+
+/// Which of the 360 whole degrees a longitude in [-180, 180) lies in.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the number lies between 0 and 360")]
+fn degree_of(lon_deg: f64) -> usize {
+    (lon_deg.floor() + 180.0) as usize % 360
 }
 
 /// Whether a feature is a point, a line or an area.
@@ -71,7 +105,9 @@ impl Feature {
         };
         let (kind, parts): (FeatureKind, Vec<Vec<Coord<f64>>>) = match geometry {
             Geometry::Point(point) => (FeatureKind::Point, vec![vec![point.0]]),
-            Geometry::MultiPoint(points) => (FeatureKind::Point, points.into_iter().map(|point| vec![point.0]).collect()),
+            Geometry::MultiPoint(points) => {
+                (FeatureKind::Point, points.into_iter().map(|point| vec![point.0]).collect())
+            }
             Geometry::Line(line) => (FeatureKind::Line, vec![vec![line.start, line.end]]),
             Geometry::LineString(line) => (FeatureKind::Line, vec![line.0]),
             Geometry::MultiLineString(lines) => (FeatureKind::Line, lines.into_iter().map(|line| line.0).collect()),
@@ -80,13 +116,20 @@ impl Feature {
             Geometry::Rect(rect) => (FeatureKind::Area, rings(rect.to_polygon()).collect()),
             Geometry::Triangle(triangle) => (FeatureKind::Area, rings(triangle.to_polygon()).collect()),
             Geometry::GeometryCollection(_) => {
-                return Err(InvalidGeometry { part: 0, vertex: 0, reason: "a geometry collection is no single point, line or area".to_owned() });
+                return Err(InvalidGeometry {
+                    part: 0,
+                    vertex: 0,
+                    reason: "a geometry collection is no single point, line or area".to_owned(),
+                });
             }
         };
         let mut positions = Vec::with_capacity(parts.len());
         for (part, coordinates) in parts.into_iter().enumerate() {
             if kind == FeatureKind::Area && coordinates.len() < 4 {
-                let reason = format!("a ring of {} positions: expected at least four, the last equal to the first", coordinates.len());
+                let reason = format!(
+                    "a ring of {} positions: expected at least four, the last equal to the first",
+                    coordinates.len()
+                );
                 return Err(InvalidGeometry { part, vertex: 0, reason });
             }
             let vertices: Result<Vec<Position>, InvalidGeometry> = coordinates
@@ -96,11 +139,13 @@ impl Feature {
                 .collect();
             positions.push(vertices?);
         }
-        let outline = Polyline::new(positions)
-            .map_err(|InvalidEdge { part, segment, reason }| InvalidGeometry { part, vertex: segment, reason: reason.to_owned() })?;
+        let outline = Polyline::new(positions).map_err(|InvalidEdge { part, segment, reason }| InvalidGeometry {
+            part,
+            vertex: segment,
+            reason: reason.to_owned(),
+        })?;
         let id = id.into();
-        let north_pole_inside = kind == FeatureKind::Area
-            && outline.parts().iter().filter(|ring| encloses_north_pole(ring)).count() % 2 == 1;
+        let inside = (kind == FeatureKind::Area).then(|| Inside::new(&outline));
         Ok(Self {
             name: id.clone(),
             id,
@@ -111,7 +156,7 @@ impl Feature {
             licence: None,
             kind,
             outline,
-            north_pole_inside,
+            inside,
         })
     }
 
@@ -143,7 +188,8 @@ impl Feature {
     /// # Errors
     /// [`UnknownCountry`] if a name is no country.
     pub fn with_countries<'a>(self, countries: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownCountry> {
-        let codes = countries.into_iter().map(|name| country(name).ok_or_else(|| UnknownCountry { found: name.to_owned() }));
+        let codes =
+            countries.into_iter().map(|name| country(name).ok_or_else(|| UnknownCountry { found: name.to_owned() }));
         Ok(Self { countries: codes.collect::<Result<_, _>>()?, ..self })
     }
 
@@ -266,11 +312,12 @@ impl Feature {
     /// way round that is drawn.
     #[must_use]
     pub fn contains(&self, site: Position) -> bool {
-        if self.kind != FeatureKind::Area {
+        let Some(inside) = &self.inside else {
             return false;
-        }
-        let crossings = self.outline.edges().iter().filter(|edge| crosses_north_of(edge, site)).count();
-        self.north_pole_inside ^ (crossings % 2 == 1)
+        };
+        let near = &inside.edges_by_degree[degree_of(site.lon_deg())];
+        let crossings = near.iter().filter(|edge| crosses_north_of(&self.outline.edges()[**edge], site)).count();
+        inside.north_pole ^ (crossings % 2 == 1)
     }
 
     /// The distance to the outline, negative inside an area.
@@ -294,9 +341,12 @@ impl Feature {
 fn position(at: Coord<f64>) -> Result<Position, String> {
     let (lon_deg, lat_deg) = (at.x, at.y);
     if lon_deg.abs() > 1000.0 || lat_deg.abs() > 1000.0 {
-        return Err(format!("[{lon_deg}, {lat_deg}] is no longitude and latitude in degrees: are these metres of a projected system? Expected WGS 84 (EPSG:4326)"));
+        return Err(format!(
+            "[{lon_deg}, {lat_deg}] is no longitude and latitude in degrees: are these metres of a projected system? Expected WGS 84 (EPSG:4326)"
+        ));
     }
-    Position::new(lat_deg, lon_deg).map_err(|error| format!("[{lon_deg}, {lat_deg}]: {error} (GeoJSON has longitude first)"))
+    Position::new(lat_deg, lon_deg)
+        .map_err(|error| format!("[{lon_deg}, {lat_deg}]: {error} (GeoJSON has longitude first)"))
 }
 
 /// Degrees in (-180, 180].
@@ -324,7 +374,8 @@ fn crosses_north_of(edge: &crate::distance::Edge, site: Position) -> bool {
         return false;
     }
     // No place of the edge is farther from both ends than half its length; a degree of latitude has at least 110.5 km.
-    let (low_deg, high_deg) = (edge.start().lat_deg().min(edge.end().lat_deg()), edge.start().lat_deg().max(edge.end().lat_deg()));
+    let (low_deg, high_deg) =
+        (edge.start().lat_deg().min(edge.end().lat_deg()), edge.start().lat_deg().max(edge.end().lat_deg()));
     let bulge_deg = edge.length_m() / 2.0 / 110_500.0;
     if low_deg - bulge_deg > site.lat_deg() {
         return true;

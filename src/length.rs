@@ -115,11 +115,7 @@ impl PartialOrd for Length {
 impl fmt::Display for Length {
     /// Kilometres with one decimal from 1 km up, else metres.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.m >= 1000.0 {
-            write!(f, "{:.1} km", self.km())
-        } else {
-            write!(f, "{:.0} m", self.m)
-        }
+        if self.m >= 1000.0 { write!(f, "{:.1} km", self.km()) } else { write!(f, "{:.0} m", self.m) }
     }
 }
 
@@ -191,9 +187,7 @@ impl Unit {
     pub fn spellings(self) -> &'static [&'static str] {
         match self {
             Self::Meter => &["m", "metre", "metres", "meter", "meters"],
-            Self::Kilometer => {
-                &["km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"]
-            }
+            Self::Kilometer => &["km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"],
             Self::Mile => &["mi", "mile", "miles", "statute mile", "statute miles"],
             Self::NauticalMile => &["nmi", "nm", "nautical mile", "nautical miles"],
         }
@@ -220,7 +214,9 @@ impl FromStr for Unit {
 
 /// A word that is no unit of length that siteband knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown unit '{found}': expected m, km, mi or nmi, or one of their names such as kilometers, miles, nautical miles")]
+#[error(
+    "unknown unit '{found}': expected m, km, mi or nmi, or one of their names such as kilometers, miles, nautical miles"
+)]
 pub struct UnknownUnit {
     /// The word that was found.
     pub found: String,

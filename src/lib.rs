@@ -1,33 +1,105 @@
-//! wip
-mod country;
-mod near;
-mod batch;
+//! Reads what a report *says* about where something is, and ranks candidate sites by how well they fit, with honest uncertainty.
+//!
+//! # The flow
+//! ```text
+//! said          means               shows             ranked      reported
+//! Claim   ──►   Reading ──► Band ──► Constraint  ──►  Ranking ──► (the command siteband)
+//!                                    ▲        ▲
+//!                     Feature, Atlas ┘        └ Site, Sites
+//! ```
+//!
+//! - **Said.** A [`Claim`] is a distance as somebody worded it: hedge, offset as written, unit, direction, feature.
+//! - **Means.** A [`Reading`] turns words into a [`Band`], a likelihood over the true distance, wide or narrow as the reading has
+//!   it.
+//! - **Shows.** A [`Constraint`] is a claim whose [`Feature`] has been found in an [`Atlas`], with its band and its [`Source`];
+//!   softer statements (away from, inside, tagged) are constraints too. Held against a [`Site`] it gives [`Evidence`].
+//! - **Ranked.** [`Sites::rank`] weighs all evidence into a [`Ranking`]: a posterior for every site, for groups of sites, and for
+//!   *none of these*.
+//!
+//! A [`Scenario`] assembles a whole question from a file. [`Length`], [`Position`] and [`Direction`] are values that cannot be
+//! wrong: whatever makes one checks it.
+//!
+//! # In twelve lines
+//! ```
+//! use std::fs::File;
+//! use siteband::{Atlas, Claim, Constraint, RankOptions, Reading, Sites};
+//!
+//! let atlas = Atlas::from_geojson(File::open("data/borders/cn-kp.geojson")?)?;
+//! let sites = Sites::from_csv(File::open("data/sites/dprk-facilities.csv")?)?;
+//! let claim: Claim = "about 85 kilometers from the North Korean border with China".parse()?;
+//! let constraint = Constraint::resolve(&claim, &atlas, &Reading::default())?;
+//! let ranking = sites.rank(&[constraint], &RankOptions::default());
+//! for ranked in ranking.top(5) {
+//!     let distance = ranked.evidence[0].distance.unwrap_or_default();
+//!     println!("{:<16} {:>6.1} km {:>5.1} %", ranked.site.id(), distance.km(), 100.0 * ranked.posterior);
+//! }
+//! println!("none of these {:.1} %", 100.0 * ranking.none_of_these);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Distances
+//! are geodesic distances on the WGS 84 ellipsoid to features whose edges are shortest geodesics, to a micrometre up to 1,000 km:
+//! see [`Feature::nearest`]. [`Feature::nearest_brute_force`] finds the same without an index, as the oracle.
+//!
+//! # Features
+//! - `atlas` (default): the bundled borders and regions, [`Atlas::bundled`].
+//! - `rayon`: batches and rankings on all cores, with the same results to the bit.
+//! - `schema`: the JSON Schema of the scenario file.
+
+// Values.
+mod direction;
 mod length;
 mod position;
-mod direction;
+// Said.
 mod claim;
-mod reading;
+// Means.
 mod band;
-mod ellipsoid;
-mod distance;
-mod feature;
+mod reading;
+// Features, and the only rooms that know the ellipsoid.
 mod atlas;
-pub use length::*;
-pub use position::*;
-pub use direction::*;
-pub use claim::{Claim, Hedge, Offset, ParseClaimError};
-pub use reading::{Reading, UnknownReading, InvalidShare};
-pub use band::{Band, Interval, Place};
-pub use distance::Nearest;
-pub use feature::*;
-pub use atlas::*;
-mod site;
+mod country;
+mod distance;
+mod ellipsoid;
+mod feature;
 mod region;
+// Candidates.
+mod site;
+// Shows.
 mod constraint;
+// Ranked.
 mod rank;
-pub use site::*;
-pub use region::*;
-pub use constraint::*;
-pub use rank::*;
+// A whole question from a file.
 mod scenario;
-pub use scenario::*;
+// Helpers.
+mod batch;
+mod near;
+
+pub use direction::{Direction, UnknownDirection};
+pub use length::{InvalidLength, Length, Unit, UnknownUnit};
+pub use position::{Axis, InvalidPosition, ParsePositionError, Position};
+
+pub use claim::{Claim, Hedge, Offset, ParseClaimError};
+
+pub use band::{Band, Interval, Place};
+pub use reading::{InvalidShare, Reading, UnknownReading};
+
+pub use atlas::{Atlas, AtlasError, UnknownFeature};
+pub use distance::Nearest;
+pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
+pub use region::{NoArea, SearchRegion};
+
+pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteReader, Sites, SitesError, UnknownSite};
+
+pub use constraint::{Constraint, Evidence, InvalidRatio, InvalidStatement, Source, ZeroScale};
+pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
+
+#[cfg(feature = "schema")]
+pub use scenario::schema;
+pub use scenario::{Scenario, ScenarioError};
+
+/// The programs of README and docs, compiled and run.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+}

@@ -7,8 +7,8 @@
 //! L_source = (1−ε)·Π f_c + ε·Π b_c
 //! ```
 //!
-//! where f_c is the site's likelihood of statement c (for H0 its average over the search region, and 1 for a soft statement) and
-//! b_c that of an arbitrary number: one over the region's diameter for a distance, 1 for a soft statement. The posterior is
+//! where `f_c` is the site's likelihood of statement c (for H0 its average over the search region, and 1 for a soft statement) and
+//! `b_c` that of an arbitrary number: one over the region's diameter for a distance, 1 for a soft statement. The posterior is
 //! proportional to the prior times the product over sources. All in natural logarithms.
 
 use std::cmp::Ordering;
@@ -92,6 +92,7 @@ struct Weighed {
 
 #[derive(Debug)]
 struct SourceGroup {
+    contamination: f64,
     ln_right: f64,
     ln_wrong: f64,
     members: Vec<usize>,
@@ -108,20 +109,24 @@ impl Model {
     fn new(sites: &Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
         let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
         let (kept, said_before) = said_once(constraints);
-        let constraints: Vec<Weighed> = kept.into_iter().map(|constraint| Weighed::new(constraint, region.as_ref())).collect();
+        let constraints: Vec<Weighed> =
+            kept.into_iter().map(|constraint| Weighed::new(constraint, region.as_ref())).collect();
         let mut by_source: Vec<(&str, SourceGroup)> = Vec::new();
         for (at, weighed) in constraints.iter().enumerate() {
             let id = weighed.constraint.source().id();
             match by_source.iter_mut().find(|(source, _)| *source == id) {
                 Some((_, group)) => group.members.push(at),
-                None => by_source.push((id, SourceGroup { ln_right: 0.0, ln_wrong: 0.0, members: vec![at] })),
+                None => by_source
+                    .push((id, SourceGroup { contamination: 0.0, ln_right: 0.0, ln_wrong: 0.0, members: vec![at] })),
             }
         }
         let mut sources: Vec<SourceGroup> = by_source.into_iter().map(|(_, group)| group).collect();
         for group in &mut sources {
             let fixed = group.members.iter().find_map(|at| constraints[*at].constraint.fixed_contamination());
-            let contamination = fixed.unwrap_or_else(|| constraints[group.members[0]].constraint.source().contamination());
+            let contamination =
+                fixed.unwrap_or_else(|| constraints[group.members[0]].constraint.source().contamination());
             (group.ln_right, group.ln_wrong) = ((1.0 - contamination).ln(), contamination.ln());
+            group.contamination = contamination;
         }
 
         let mut group_weights: BTreeMap<String, GroupWeight> = BTreeMap::new();
@@ -137,12 +142,16 @@ impl Model {
         }
         let places: f64 = alone + group_weights.values().map(|weight| weight.greatest).sum::<f64>();
         let ln_unit_prior = (1.0 - options.none_of_these).ln() - places.ln();
-        let model = Self { constraints, sources, prior_none: options.none_of_these, ln_unit_prior, group_weights, region };
+        let model =
+            Self { constraints, sources, prior_none: options.none_of_these, ln_unit_prior, group_weights, region };
         (model, said_before)
     }
 
     fn ln_prior(&self, site: &Site) -> f64 {
-        let share = site.group().and_then(|group| self.group_weights.get(group)).map_or(1.0, |group| group.greatest / group.sum);
+        let share = site
+            .group()
+            .and_then(|group| self.group_weights.get(group))
+            .map_or(1.0, |group| group.greatest / group.sum);
         self.ln_unit_prior + (site.prior() * share).ln()
     }
 
@@ -225,7 +234,11 @@ fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
         let mut id = constraint.source().id();
         // At most as many steps as there are statements, so that a circle ends.
         for _ in constraints {
-            let Some(of) = constraints.iter().map(Constraint::source).find(|source| source.id() == id).and_then(|source| source.repeats())
+            let Some(of) = constraints
+                .iter()
+                .map(Constraint::source)
+                .find(|source| source.id() == id)
+                .and_then(|source| source.repeats())
             else {
                 break;
             };
@@ -237,7 +250,8 @@ fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
     let mut kept: Vec<&Constraint> = Vec::new();
     let mut said_before = Vec::new();
     for constraint in constraints {
-        let twin = kept.iter_mut().find(|other| constraint.says_the_same_as(other) && origin(constraint) == origin(other));
+        let twin =
+            kept.iter_mut().find(|other| constraint.says_the_same_as(other) && origin(constraint) == origin(other));
         match twin {
             // The original takes the place of its copy.
             Some(other) if is_own(constraint) && !is_own(other) => {
@@ -326,8 +340,12 @@ impl Sites {
         let (model, said_before) = Model::new(self, constraints, options);
         let log_likelihoods: Vec<f64> = crate::batch::map(self.as_slice(), |site| model.log_likelihood(site));
         let ln_none = model.prior_none.ln() + model.log_likelihood_none(None);
-        let ln_joint: Vec<f64> =
-            self.as_slice().iter().zip(&log_likelihoods).map(|(site, log_likelihood)| model.ln_prior(site) + log_likelihood).collect();
+        let ln_joint: Vec<f64> = self
+            .as_slice()
+            .iter()
+            .zip(&log_likelihoods)
+            .map(|(site, log_likelihood)| model.ln_prior(site) + log_likelihood)
+            .collect();
         let ln_total = ln_sum_exp(ln_joint.iter().copied().chain([ln_none]));
         let contradiction = ln_total == f64::NEG_INFINITY;
         let mut order: Vec<Scored> = ln_joint
@@ -335,7 +353,8 @@ impl Sites {
             .zip(log_likelihoods)
             .enumerate()
             .map(|(site, (ln_joint, log_likelihood))| {
-                let (ln_weight, ln_sum) = if contradiction { (model.ln_prior(&self.as_slice()[site]), 0.0) } else { (ln_joint, ln_total) };
+                let (ln_weight, ln_sum) =
+                    if contradiction { (model.ln_prior(&self.as_slice()[site]), 0.0) } else { (ln_joint, ln_total) };
                 Scored { site, log_likelihood, ln_weight, posterior: (ln_weight - ln_sum).exp() }
             })
             .collect();
@@ -516,6 +535,13 @@ impl<'a> Ranking<'a> {
     /// The statements that were counted, in order.
     pub fn constraints(&self) -> impl Iterator<Item = &Constraint> {
         self.model.constraints.iter().map(|weighed| &weighed.constraint)
+    }
+
+    /// ε as it was used for a statement's source: its own, or what the reading insists on.
+    #[must_use]
+    pub fn contamination(&self, statement: &str) -> Option<f64> {
+        let at = self.model.constraints.iter().position(|weighed| weighed.constraint.id() == statement)?;
+        self.model.sources.iter().find(|group| group.members.contains(&at)).map(|group| group.contamination)
     }
 
     /// The likelihood of everything said if no listed site is right, as a natural logarithm.

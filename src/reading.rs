@@ -295,7 +295,7 @@ fn trailing_zeros(offset: &Offset) -> i32 {
     if offset.decimals() > 0 {
         return 0;
     }
-    (0..).take_while(|zeros| offset.value() % 10_f64.powi(zeros + 1) == 0.0).count().try_into().unwrap_or(0)
+    (0..12).take_while(|zeros| offset.value() % 10_f64.powi(zeros + 1) == 0.0).count().try_into().unwrap_or(0)
 }
 
 /// The widths that a claim's number may have, in its unit, with their weights.
@@ -340,7 +340,10 @@ fn five_lattice(offset: &Offset) -> f64 {
 fn best_practice_precision(offset: &Offset) -> f64 {
     if offset.decimals() > 0 {
         let fraction = offset.value().fract();
-        return [0.5, 0.25, 0.125].into_iter().find(|part| fraction % part == 0.0 && fraction > 0.0).unwrap_or(offset.last_digit());
+        return [0.5, 0.25, 0.125]
+            .into_iter()
+            .find(|part| fraction % part == 0.0 && fraction > 0.0)
+            .unwrap_or(offset.last_digit());
     }
     let significant = 10_f64.powi(trailing_zeros(offset));
     let decade = decade(offset.value());
@@ -379,7 +382,10 @@ impl FromStr for Reading {
         if lower == "mixture" {
             return Ok(Self::mixture_prior());
         }
-        Self::all().into_iter().find(|reading| reading.name() == lower).ok_or_else(|| UnknownReading { found: name.to_owned() })
+        Self::all()
+            .into_iter()
+            .find(|reading| reading.name() == lower)
+            .ok_or_else(|| UnknownReading { found: name.to_owned() })
     }
 }
 
@@ -501,7 +507,9 @@ mod tests {
 
     #[test]
     fn trailing_zeros_and_last_digits() {
-        for (digits, zeros, last) in [("85", 0, 1.0), ("80", 1, 1.0), ("100", 2, 1.0), ("85.0", 0, 0.1), ("1,200", 2, 1.0)] {
+        for (digits, zeros, last) in
+            [("85", 0, 1.0), ("80", 1, 1.0), ("100", 2, 1.0), ("85.0", 0, 0.1), ("1,200", 2, 1.0)]
+        {
             let offset = offset_of(digits);
             assert_eq!((trailing_zeros(&offset), offset.last_digit()), (zeros, last), "{digits}");
         }

@@ -157,7 +157,10 @@ impl Scenario {
     pub fn load_sites(&self) -> Result<Sites, crate::SitesError> {
         match &self.sites {
             Some(path) => Sites::from_path(path),
-            None => Err(crate::SitesError { file: None, reason: "the scenario names no list of sites: give one, or add `sites = \"…\"`".to_owned() }),
+            None => Err(crate::SitesError {
+                file: None,
+                reason: "the scenario names no list of sites: give one, or add `sites = \"…\"`".to_owned(),
+            }),
         }
     }
 
@@ -227,7 +230,11 @@ impl Features {
             Err(own_error) => match self.bundled.resolve(words) {
                 Ok(feature) => Arc::clone(feature),
                 Err(bundled_error) => {
-                    let error = if self.own.features().is_empty() || bundled_error.reason.contains("did you mean") { bundled_error } else { own_error };
+                    let error = if self.own.features().is_empty() || bundled_error.reason.contains("did you mean") {
+                        bundled_error
+                    } else {
+                        own_error
+                    };
                     return fault(at, error);
                 }
             },
@@ -325,7 +332,9 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
                     None => {
                         return fault(
                             &at(number, "reliability"),
-                            format!("'{letter}' is no reliability: expected a probability from 0 to 1, or one Admiralty letter from A to F (the digit of its second half does not combine with the letter)"),
+                            format!(
+                                "'{letter}' is no reliability: expected a probability from 0 to 1, or one Admiralty letter from A to F (the digit of its second half does not combine with the letter)"
+                            ),
                         );
                     }
                 }
@@ -345,7 +354,9 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
         let mut id = number;
         for _ in 0..sources.len() {
             match sources[id].repeats().and_then(|of| sources.iter().position(|source| source.id() == of)) {
-                Some(next) if next == number => return fault(&at(number, "repeats"), "these sources repeat each other in a circle"),
+                Some(next) if next == number => {
+                    return fault(&at(number, "repeats"), "these sources repeat each other in a circle");
+                }
                 Some(next) => id = next,
                 None => break,
             }
@@ -373,7 +384,10 @@ fn resolve_claim(
     let kinds = entry.kinds();
     let [kind] = kinds.as_slice() else {
         let found = if kinds.is_empty() { "none".to_owned() } else { kinds.join(" and ") };
-        return fault(at, format!("a [[claim]] makes one statement, found {found}: expected one of {}", ClaimEntry::KINDS.join(", ")));
+        return fault(
+            at,
+            format!("a [[claim]] makes one statement, found {found}: expected one of {}", ClaimEntry::KINDS.join(", ")),
+        );
     };
     if entry.feature.is_some() && entry.text.is_none() {
         return fault(&below(at, &["feature"]), format!("'feature' stands beside 'text' only; put it inside '{kind}'"));
@@ -399,24 +413,34 @@ fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Featur
     if let Some(LogisticEntry { feature, midpoint_km, scale_km }) = entry.away_from.clone().or(entry.near) {
         let feature = features.find(&feature, &here(&[kind, "feature"]))?;
         let (midpoint, scale) = (km(midpoint_km, "midpoint_km")?, km(scale_km, "scale_km")?);
-        let constraint = if entry.away_from.is_some() { Constraint::away_from(feature, midpoint, scale) } else { Constraint::near(feature, midpoint, scale) };
+        let constraint = if entry.away_from.is_some() {
+            Constraint::away_from(feature, midpoint, scale)
+        } else {
+            Constraint::near(feature, midpoint, scale)
+        };
         return fixed(constraint.or_else(|error| fault(&here(&[kind, "scale_km"]), error))?);
     }
     if let Some(LimitEntry { feature, value }) = entry.at_least_km.clone().or(entry.at_most_km) {
         let feature = features.find(&feature, &here(&[kind, "feature"]))?;
         let limit = km(value, "value")?;
-        return Ok(if entry.at_least_km.is_some() { Said::AtLeast(feature, limit) } else { Said::AtMost(feature, limit) });
+        return Ok(if entry.at_least_km.is_some() {
+            Said::AtLeast(feature, limit)
+        } else {
+            Said::AtMost(feature, limit)
+        });
     }
     if let Some(SideEntry { region, edge_km }) = entry.inside.clone().or(entry.outside) {
         let area = features.find(&region, &here(&[kind, "region"]))?;
         let edge = km(edge_km, "edge_km")?;
-        let constraint = if entry.inside.is_some() { Constraint::inside(area, edge) } else { Constraint::outside(area, edge) };
+        let constraint =
+            if entry.inside.is_some() { Constraint::inside(area, edge) } else { Constraint::outside(area, edge) };
         return fixed(constraint.or_else(|error| fault(&here(&[kind]), error))?);
     }
     let Some(attribute) = entry.attribute else {
         return fault(at, "a [[claim]] without a statement");
     };
-    let constraint = Constraint::attribute(attribute.tag, attribute.likelihood_ratio, attribute.likelihood_ratio_absent);
+    let constraint =
+        Constraint::attribute(attribute.tag, attribute.likelihood_ratio, attribute.likelihood_ratio_absent);
     fixed(constraint.or_else(|error| fault(&here(&[kind]), error))?)
 }
 

@@ -71,7 +71,11 @@ impl Site {
     /// # Errors
     /// [`InvalidPrior`] unless the weight is finite and above zero.
     pub fn with_prior(self, weight: f64) -> Result<Self, InvalidPrior> {
-        if weight.is_finite() && weight > 0.0 { Ok(Self { prior: weight, ..self }) } else { Err(InvalidPrior { value: weight }) }
+        if weight.is_finite() && weight > 0.0 {
+            Ok(Self { prior: weight, ..self })
+        } else {
+            Err(InvalidPrior { value: weight })
+        }
     }
 
     /// Its identifier; ids are compared without case.
@@ -221,13 +225,14 @@ impl Sites {
         let (mut sites, mut rejected) = (Vec::new(), Vec::new());
         for row in rows {
             match row {
-                Ok((site, place)) => match first_seen.get(&site.id.to_lowercase()) {
-                    Some(first) => rejected.push(place.reject("id", &site.id, format!("this id is used before, {first}"))),
-                    None => {
+                Ok((site, place)) => {
+                    if let Some(first) = first_seen.get(&site.id.to_lowercase()) {
+                        rejected.push(place.reject("id", &site.id, format!("this id is used before, {first}")));
+                    } else {
                         first_seen.insert(site.id.to_lowercase(), place);
                         sites.push(site);
                     }
-                },
+                }
                 Err(row) => rejected.push(row),
             }
         }

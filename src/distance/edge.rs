@@ -37,12 +37,21 @@ const STEP_RADIUS_M: f64 = 6_371_000.0;
 impl Edge {
     pub(super) fn new(start: Position, end: Position, part: usize, segment: usize) -> Result<Self, InvalidEdge> {
         if !has_one_geodesic(start, end) {
-            let reason = "the edge joins opposite places of the Earth, between which many geodesics are shortest: add a vertex";
+            let reason =
+                "the edge joins opposite places of the Earth, between which many geodesics are shortest: add a vertex";
             return Err(InvalidEdge { part, segment, reason });
         }
         let between = inverse(start, end);
         let capabilities = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH | capability::DISTANCE_IN;
-        let line = GeodesicLine::new(wgs84(), start.lat_deg(), start.lon_deg(), between.azimuth_deg, Some(capabilities), None, None);
+        let line = GeodesicLine::new(
+            wgs84(),
+            start.lat_deg(),
+            start.lon_deg(),
+            between.azimuth_deg,
+            Some(capabilities),
+            None,
+            None,
+        );
         Ok(Self { start, end, length_m: between.distance_m, line, part, segment })
     }
 

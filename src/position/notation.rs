@@ -85,7 +85,7 @@ fn number_field(text: &str) -> Option<Angle> {
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>> {
-    let folded: Vec<char> = text.trim().chars().flat_map(fold).collect();
+    let folded: Vec<char> = text.trim().chars().filter_map(fold).collect();
     if folded.is_empty() {
         return refuse(None, "the text is empty: expected a position such as 39.6472 N 125.3675 E");
     }
@@ -121,7 +121,10 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
             '-' | '+' => tokens.push(dash(&folded, at, &tokens)),
             ' ' | '(' | ')' | '[' | ']' => {}
             '?' | '\u{fffd}' => {
-                return refuse(None, format!("a character was lost where '{c}' stands, perhaps a degree mark: save the text as UTF-8"));
+                return refuse(
+                    None,
+                    format!("a character was lost where '{c}' stands, perhaps a degree mark: save the text as UTF-8"),
+                );
             }
             _ if c.is_alphabetic() => {
                 let end = run(&folded, at, char::is_alphabetic);
@@ -147,7 +150,20 @@ fn run(chars: &[char], from: usize, belongs: impl Fn(char) -> bool) -> usize {
 /// Look-alikes become one character each.
 fn fold(c: char) -> Option<char> {
     Some(match c {
-        '０'..='９' | '．' | '，' | '／' | '：' | '；' | '＝' | '＋' | '－' | '＇' | '＂' | '（' | '）' | 'Ａ'..='Ｚ'
+        '０'..='９'
+        | '．'
+        | '，'
+        | '／'
+        | '：'
+        | '；'
+        | '＝'
+        | '＋'
+        | '－'
+        | '＇'
+        | '＂'
+        | '（'
+        | '）'
+        | 'Ａ'..='Ｚ'
         | 'ａ'..='ｚ' => char::from_u32(u32::from(c) - 0xfee0)?,
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => '-',
         '∶' => ':',
@@ -236,7 +252,10 @@ fn split(tokens: &[Token]) -> Result<(&[Token], &[Token])> {
             ([], _, [_, degree], _) => degree - 1,
             ([], _, _, [_, second]) if !tokens.contains(&Token::Join) => *second,
             ([], _, _, [_, _, _, ..]) => {
-                return refuse(None, "several bare numbers: expected degree marks, hemisphere letters, or a comma between latitude and longitude");
+                return refuse(
+                    None,
+                    "several bare numbers: expected degree marks, hemisphere letters, or a comma between latitude and longitude",
+                );
             }
             _ => return refuse(None, "found one coordinate only: expected latitude and longitude"),
         },
@@ -274,7 +293,12 @@ fn angle(tokens: &[Token]) -> Result<(Option<Axis>, Angle)> {
     match tail {
         [] => {}
         [Token::Hemisphere(axis, negative)] if hemisphere.is_none() => hemisphere = Some((*axis, *negative)),
-        _ => return refuse(None, "something is left after the coordinate: expected latitude and longitude, nothing more"),
+        _ => {
+            return refuse(
+                None,
+                "something is left after the coordinate: expected latitude and longitude, nothing more",
+            );
+        }
     }
     if let (Some(label), Some((axis, _))) = (label, hemisphere)
         && label != axis
@@ -329,7 +353,11 @@ fn unpack(packed: &str, axis: Axis) -> Option<Vec<String>> {
     let degrees = if axis == Axis::Latitude { 2 } else { 3 };
     match whole.checked_sub(degrees)? {
         2 => Some(vec![packed[..degrees].to_owned(), packed[degrees..].to_owned()]),
-        4 => Some(vec![packed[..degrees].to_owned(), packed[degrees..degrees + 2].to_owned(), packed[degrees + 2..].to_owned()]),
+        4 => Some(vec![
+            packed[..degrees].to_owned(),
+            packed[degrees..degrees + 2].to_owned(),
+            packed[degrees + 2..].to_owned(),
+        ]),
         _ => None,
     }
 }

@@ -98,6 +98,9 @@ mod tests {
         assert_eq!(at(&[Name("claim"), Number(1), Name("source")]), Some(7));
         assert_eq!(at(&[Name("claim"), Number(1), Name("away_from"), Name("midpoint_km")]), Some(9));
         assert_eq!(at(&[Name("claim"), Number(1)]), Some(6));
-        assert_eq!(path_of(&[Name("claim"), Number(1), Name("away_from"), Name("feature")]), "claim[2].away_from.feature");
+        assert_eq!(
+            path_of(&[Name("claim"), Number(1), Name("away_from"), Name("feature")]),
+            "claim[2].away_from.feature"
+        );
     }
 }

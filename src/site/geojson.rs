@@ -25,6 +25,9 @@ pub(super) fn rows(text: &str) -> Result<impl Iterator<Item = Result<(Site, RowP
     }))
 }
 
+/// The properties that siteband uses; others are kept.
+const KNOWN: [&str; 6] = ["id", "name", "group", "tags", "prior", "uncertainty_m"];
+
 fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
     let id = match (&feature.id, feature.property("id")) {
         (Some(geojson::feature::Id::String(id)), _) | (None, Some(Value::String(id))) => id.clone(),
@@ -33,13 +36,21 @@ fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
     };
     let coordinates = match feature.geometry.as_ref().map(|geometry| &geometry.value) {
         Some(GeometryValue::Point { coordinates }) => coordinates,
-        Some(other) => return Err(place.reject("geometry", other.type_name(), format!("a site is a Point, found a {}", other.type_name()))),
+        Some(other) => {
+            return Err(place.reject(
+                "geometry",
+                other.type_name(),
+                format!("a site is a Point, found a {}", other.type_name()),
+            ));
+        }
         None => return Err(place.reject("geometry", "", "the feature has no geometry")),
     };
     let (Some(&lon), Some(&lat)) = (coordinates.as_slice().first(), coordinates.as_slice().get(1)) else {
         return Err(place.reject("geometry", "", "a point has a longitude and a latitude"));
     };
-    let refuse = |error: String| place.reject("geometry", &format!("[{lon}, {lat}]"), format!("{error} (GeoJSON has longitude first)"));
+    let refuse = |error: String| {
+        place.reject("geometry", &format!("[{lon}, {lat}]"), format!("{error} (GeoJSON has longitude first)"))
+    };
     let mut position = Position::new(lat, lon).map_err(|error| refuse(error.to_string()))?;
 
     let property = |key: &str| feature.property(key).filter(|value| !value.is_null());
@@ -50,10 +61,13 @@ fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
     };
     let number = |key: &str| match property(key) {
         None => Ok(None),
-        Some(value) => value.as_f64().map(Some).ok_or_else(|| place.reject(key, &value.to_string(), "expected a number")),
+        Some(value) => {
+            value.as_f64().map(Some).ok_or_else(|| place.reject(key, &value.to_string(), "expected a number"))
+        }
     };
     if let Some(m) = number("uncertainty_m")? {
-        let uncertainty = Length::from_m(m).map_err(|error| place.reject("uncertainty_m", &m.to_string(), error.to_string()))?;
+        let uncertainty =
+            Length::from_m(m).map_err(|error| place.reject("uncertainty_m", &m.to_string(), error.to_string()))?;
         position = position.with_uncertainty(uncertainty);
     }
     let mut site = Site::new(id, position);
@@ -61,15 +75,16 @@ fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
     site.group = text("group")?;
     site.tags = match property("tags") {
         Some(Value::Array(tags)) => {
-            let tags: Option<Vec<String>> = tags.iter().map(|tag| tag.as_str().map(|tag| tag.trim().to_owned())).collect();
+            let tags: Option<Vec<String>> =
+                tags.iter().map(|tag| tag.as_str().map(|tag| tag.trim().to_owned())).collect();
             tags.ok_or_else(|| place.reject("tags", "", "expected a list of texts"))?
         }
         _ => text("tags")?.map_or_else(Vec::new, |tags| split_tags(&tags)),
     };
     if let Some(weight) = number("prior")? {
-        site = site.with_prior(weight).map_err(|error| place.reject("prior", &weight.to_string(), error.to_string()))?;
+        site =
+            site.with_prior(weight).map_err(|error| place.reject("prior", &weight.to_string(), error.to_string()))?;
     }
-    const KNOWN: [&str; 6] = ["id", "name", "group", "tags", "prior", "uncertainty_m"];
     let others = feature.properties.iter().flatten().filter(|(key, _)| !KNOWN.contains(&key.as_str()));
     site.other = others
         .map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
@@ -95,7 +110,10 @@ mod tests {
         assert_eq!(sites.as_slice().iter().map(super::Site::id).collect::<Vec<_>>(), ["a", "b"]);
         assert!(sites.get("B").is_some_and(|site| site.has_tag("z")));
         let rejected: Vec<_> = sites.rejected().iter().map(|row| row.column.as_str()).collect();
-        assert_eq!(rejected, ["feature 3: id", "feature 4: geometry", "feature 5: geometry", "feature 6: id", "feature 7: prior"]);
+        assert_eq!(
+            rejected,
+            ["feature 3: id", "feature 4: geometry", "feature 5: geometry", "feature 6: id", "feature 7: prior"]
+        );
         assert!(sites.rejected()[1].reason.contains("swapped"), "{:?}", sites.rejected()[1]);
         let error = Sites::from_geojson("{\"type\":".as_bytes()).expect_err("truncated").to_string();
         assert!(error.contains("line 1"), "{error}");

@@ -55,15 +55,22 @@ impl<R: Read> SiteReader<R> {
         let refuse = |reason: String| SitesError::new(None, reason);
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
-        if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.iter().take(64).any(|byte| *byte == 0) {
+        if start.starts_with(&[0xff, 0xfe])
+            || start.starts_with(&[0xfe, 0xff])
+            || start.iter().take(64).any(|byte| *byte == 0)
+        {
             return Err(refuse("the table is in UTF-16 or binary: save it as CSV in UTF-8".to_owned()));
         }
         let mut table = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(UnixLines::new(reader));
         let header = table.byte_headers().map_err(|error| refuse(error.to_string()))?;
         let mut columns = Vec::with_capacity(header.len());
         for name in header {
-            let name = std::str::from_utf8(name)
-                .map_err(|_| refuse("the header is not UTF-8 (perhaps Latin-1 or Windows-1252): save the table as CSV in UTF-8".to_owned()))?;
+            let name = std::str::from_utf8(name).map_err(|_| {
+                refuse(
+                    "the header is not UTF-8 (perhaps Latin-1 or Windows-1252): save the table as CSV in UTF-8"
+                        .to_owned(),
+                )
+            })?;
             columns.push(name.trim().to_owned());
         }
         if columns.iter().all(String::is_empty) {
@@ -72,10 +79,13 @@ impl<R: Read> SiteReader<R> {
         if let [only] = columns.as_slice()
             && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
         {
-            return Err(refuse(format!("the columns are separated by {separator:?}: save the table with commas, and decimals with points")));
+            return Err(refuse(format!(
+                "the columns are separated by {separator:?}: save the table with commas, and decimals with points"
+            )));
         }
         let find = |wanted: &str| -> Result<Option<usize>, SitesError> {
-            let mut places = columns.iter().enumerate().filter(|(_, name)| name.eq_ignore_ascii_case(wanted)).map(|(at, _)| at);
+            let mut places =
+                columns.iter().enumerate().filter(|(_, name)| name.eq_ignore_ascii_case(wanted)).map(|(at, _)| at);
             match (places.next(), places.next()) {
                 (Some(_), Some(_)) => Err(refuse(format!("the column '{wanted}' stands twice in the header"))),
                 (place, _) => Ok(place),
@@ -83,9 +93,14 @@ impl<R: Read> SiteReader<R> {
         };
         let need = |wanted: &str| {
             find(wanted)?.ok_or_else(|| {
-                let named = columns.iter().find(|name| name.to_lowercase().starts_with(wanted) || (wanted == "lon" && name.eq_ignore_ascii_case("lng")));
+                let named = columns.iter().find(|name| {
+                    name.to_lowercase().starts_with(wanted) || (wanted == "lon" && name.eq_ignore_ascii_case("lng"))
+                });
                 let hint = named.map_or(String::new(), |name| format!("; rename '{name}'?"));
-                refuse(format!("the column '{wanted}' is missing: expected id, lat and lon, found {}{hint}", columns.join(", ")))
+                refuse(format!(
+                    "the column '{wanted}' is missing: expected id, lat and lon, found {}{hint}",
+                    columns.join(", ")
+                ))
             })
         };
         let known = Known {
@@ -112,8 +127,9 @@ impl<R: Read> SiteReader<R> {
         }
         let mut fields = Vec::with_capacity(self.row.len());
         for (bytes, column) in self.row.iter().zip(&self.columns) {
-            let text = std::str::from_utf8(bytes)
-                .map_err(|_| place.reject(column, &String::from_utf8_lossy(bytes), "not UTF-8: save the table as CSV in UTF-8"))?;
+            let text = std::str::from_utf8(bytes).map_err(|_| {
+                place.reject(column, &String::from_utf8_lossy(bytes), "not UTF-8: save the table as CSV in UTF-8")
+            })?;
             fields.push(text.trim());
         }
         let optional = |column: Option<usize>| column.map(|at| fields[at]).filter(|text| !text.is_empty());
@@ -127,8 +143,13 @@ impl<R: Read> SiteReader<R> {
         })?;
         if let Some(text) = optional(uncertainty_m) {
             let uncertainty = text.parse().ok().and_then(|m| Length::from_m(m).ok());
-            let uncertainty = uncertainty
-                .ok_or_else(|| place.reject("uncertainty_m", text, format!("'{text}' is no uncertainty: expected metres, zero or more")))?;
+            let uncertainty = uncertainty.ok_or_else(|| {
+                place.reject(
+                    "uncertainty_m",
+                    text,
+                    format!("'{text}' is no uncertainty: expected metres, zero or more"),
+                )
+            })?;
             position = position.with_uncertainty(uncertainty);
         }
         let mut site = Site::new(fields[id], position);
@@ -136,7 +157,8 @@ impl<R: Read> SiteReader<R> {
         site.group = optional(group).map(str::to_owned);
         site.tags = optional(tags).map_or_else(Vec::new, split_tags);
         if let Some(text) = optional(prior) {
-            let refuse = || place.reject("prior", text, format!("'{text}' is no prior weight: expected a number above zero"));
+            let refuse =
+                || place.reject("prior", text, format!("'{text}' is no prior weight: expected a number above zero"));
             site = site.with_prior(text.parse().map_err(|_| refuse())?).map_err(|_| refuse())?;
         }
         let used = [Some(id), Some(lat), Some(lon), name, group, tags, prior, uncertainty_m];
@@ -240,7 +262,8 @@ mod tests {
 
     #[test]
     fn columns_in_any_order_and_others_kept() {
-        let (sites, rejected) = read("\u{feff}Lon, LAT ,note,ID,tags,prior,uncertainty_m,group,name\n 125.5,39.5,hm,a,x; y ,2,300,g,A a\n");
+        let (sites, rejected) =
+            read("\u{feff}Lon, LAT ,note,ID,tags,prior,uncertainty_m,group,name\n 125.5,39.5,hm,a,x; y ,2,300,g,A a\n");
         assert!(rejected.is_empty(), "{rejected:?}");
         let site = &sites[0];
         assert_eq!((site.id(), site.name(), site.group(), site.prior()), ("a", "A a", Some("g"), 2.0));
@@ -253,12 +276,29 @@ mod tests {
     #[test]
     fn rejected_rows_have_their_physical_line() {
         for end in ["\n", "\r\n", "\r"] {
-            let lines = ["id,lat,lon,note", "a,91,5,", "", "b,39,5,\"two", "lines\"", "", "c,x,5,", "d,39", "e,39,5,", ",1,2,", "f,NaN,3,"];
+            let lines = [
+                "id,lat,lon,note",
+                "a,91,5,",
+                "",
+                "b,39,5,\"two",
+                "lines\"",
+                "",
+                "c,x,5,",
+                "d,39",
+                "e,39,5,",
+                ",1,2,",
+                "f,NaN,3,",
+            ];
             let (sites, rejected) = read(&lines.join(end));
             let ids: Vec<_> = sites.iter().map(Site::id).collect();
             assert_eq!(ids, ["b", "e"], "{end:?}");
-            let at: Vec<_> = rejected.iter().map(|row| (row.line.unwrap_or(0), row.column.as_str(), row.value.as_str())).collect();
-            assert_eq!(at, [(2, "lat", "91"), (7, "lat", "x"), (8, "", "d"), (10, "id", ""), (11, "lat", "NaN")], "{end:?}");
+            let at: Vec<_> =
+                rejected.iter().map(|row| (row.line.unwrap_or(0), row.column.as_str(), row.value.as_str())).collect();
+            assert_eq!(
+                at,
+                [(2, "lat", "91"), (7, "lat", "x"), (8, "", "d"), (10, "id", ""), (11, "lat", "NaN")],
+                "{end:?}"
+            );
         }
     }
 

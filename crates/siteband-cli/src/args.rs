@@ -9,7 +9,12 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 /// The answer is a probability for each site, one for none of these, and the reasons. It says how well a site fits what was
 /// said, never that something is there.
 #[derive(Debug, Parser)]
-#[command(name = "siteband", version, max_term_width = 100, after_help = "Try first:\n  siteband rank data/scenarios/sino-ri.toml")]
+#[command(
+    name = "siteband",
+    version,
+    max_term_width = 100,
+    after_help = "Try first:\n  siteband rank data/scenarios/sino-ri.toml"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

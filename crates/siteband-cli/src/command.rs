@@ -29,7 +29,9 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
 
 /// The reading that was asked for, or another.
 fn reading(name: Option<&str>, otherwise: Reading) -> Result<Reading, Failure> {
-    name.map_or(Ok(otherwise), |name| name.parse().map_err(|error: siteband::UnknownReading| Failure::Usage(error.to_string())))
+    name.map_or(Ok(otherwise), |name| {
+        name.parse().map_err(|error: siteband::UnknownReading| Failure::Usage(error.to_string()))
+    })
 }
 
 /// The list of sites from the command line, or the scenario's own; never empty.

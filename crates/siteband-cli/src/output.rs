@@ -20,7 +20,8 @@ impl Output {
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+        let file =
+            NamedTempFile::new_in(folder).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
         Ok(Self::File(BufWriter::new(file), path.to_owned()))
     }
 
@@ -57,7 +58,11 @@ impl Write for Output {
 
 /// What a failed write means.
 pub(crate) fn written(error: io::Error) -> Failure {
-    if error.kind() == io::ErrorKind::BrokenPipe { Failure::ClosedPipe } else { Failure::input(format!("cannot write: {error}")) }
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        Failure::ClosedPipe
+    } else {
+        Failure::input(format!("cannot write: {error}"))
+    }
 }
 
 /// Text to its place, whole.

@@ -11,7 +11,7 @@ use siteband::{Ranking, Reading, Sites};
 pub(crate) use csv::csv;
 pub(crate) use geojson::geojson;
 pub(crate) use json::json;
-pub(crate) use table::{plain_table, table};
+pub(crate) use table::{paragraph, plain_table, table};
 
 /// A ranking with what must stand beside it.
 #[derive(Debug)]

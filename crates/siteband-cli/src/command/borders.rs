@@ -5,7 +5,7 @@ use siteband::{Atlas, Feature, FeatureKind};
 
 use crate::args::{Borders, TableOrJson};
 use crate::output::write_text;
-use crate::report::{plain_table, pretty_json};
+use crate::report::{paragraph, plain_table, pretty_json};
 use crate::{Failure, Outcome};
 
 #[derive(Serialize)]
@@ -30,14 +30,31 @@ pub(super) fn run(args: &Borders) -> Result<Outcome, Failure> {
     };
     if let (Some(country), true) = (&args.country, features.is_empty()) {
         let with = args.with.as_ref().map_or_else(String::new, |with| format!(" with '{with}'"));
-        let known: Vec<&str> = atlas.features().iter().filter(|feature| feature.kind() == FeatureKind::Line).map(|feature| feature.name()).collect();
-        return Err(Failure::input(format!("no border of '{country}'{with} in the bundled atlas, which has: {}. Any other border can be given as GeoJSON.", known.join(", "))));
+        let known: Vec<&str> = atlas
+            .features()
+            .iter()
+            .filter(|feature| feature.kind() == FeatureKind::Line)
+            .map(|feature| feature.name())
+            .collect();
+        return Err(Failure::input(format!(
+            "no border of '{country}'{with} in the bundled atlas, which has: {}. Any other border can be given as GeoJSON.",
+            known.join(", ")
+        )));
     }
     let text = match args.format {
         TableOrJson::Json => pretty_json(&features.iter().map(|feature| describe(feature)).collect::<Vec<_>>()),
         TableOrJson::Table => {
-            let header = ["id", "name", "kind", "segments", "length", "known to", "source"];
-            plain_table(&header, features.iter().map(|feature| row(feature)))
+            let header = ["id", "name", "kind", "segments", "length", "known to"];
+            let mut text = plain_table(&header, features.iter().map(|feature| row(feature)));
+            text.push('\n');
+            for feature in &features {
+                text.push_str(&paragraph(&format!(
+                    "{}: {}",
+                    feature.id(),
+                    feature.source().unwrap_or("no source stated")
+                )));
+            }
+            text
         }
     };
     write_text(None, &text)?;
@@ -69,6 +86,5 @@ fn row(feature: &Feature) -> Vec<String> {
         unless_point(feature.segment_count().to_string()),
         unless_point(format!("{:.0} km", feature.length().km())),
         feature.position_uncertainty().to_string(),
-        feature.source().unwrap_or_default().to_owned(),
     ]
 }

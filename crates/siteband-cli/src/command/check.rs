@@ -46,7 +46,14 @@ fn understood(scenario: &Scenario, reading: &siteband::Reading) -> Result<String
         }
         if let Some(feature) = constraint.feature() {
             let source = feature.source().map_or_else(String::new, |source| format!("; {source}"));
-            writeln!(text, "    feature {}: {} ({}), known to {}{source}", feature.id(), feature.name(), feature.kind(), feature.position_uncertainty())?;
+            writeln!(
+                text,
+                "    feature {}: {} ({}), known to {}{source}",
+                feature.id(),
+                feature.name(),
+                feature.kind(),
+                feature.position_uncertainty()
+            )?;
         }
         if let Some(band) = constraint.band() {
             let ends = |interval: Interval| format!("{:.1}–{:.1} km", interval.from.km(), interval.to.km());

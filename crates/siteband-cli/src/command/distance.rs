@@ -37,7 +37,8 @@ pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
             break;
         }
         let positions: Vec<Position> = sites.iter().map(Site::position).collect();
-        let mut nearest: Vec<(usize, Nearest)> = features[0].nearest_all(&positions).into_iter().map(|nearest| (0, nearest)).collect();
+        let mut nearest: Vec<(usize, Nearest)> =
+            features[0].nearest_all(&positions).into_iter().map(|nearest| (0, nearest)).collect();
         for (number, feature) in features.iter().enumerate().skip(1) {
             for (best, other) in nearest.iter_mut().zip(feature.nearest_all(&positions)) {
                 if other.distance < best.1.distance {
@@ -141,12 +142,11 @@ impl Rejects {
     fn add(&mut self, row: &Rejected, file: &Path) -> Result<(), Failure> {
         self.count += 1;
         let line = row.line.map_or_else(String::new, |line| line.to_string());
-        match &mut self.table {
-            Some(table) => table.write([file.display().to_string().as_str(), &line, &row.column, &row.value, &row.reason]),
-            None => {
-                let row = Rejected { file: Some(file.to_owned()), ..row.clone() };
-                writeln!(io::stderr(), "rejected: {row}").map_err(written)
-            }
+        if let Some(table) = &mut self.table {
+            table.write([file.display().to_string().as_str(), &line, &row.column, &row.value, &row.reason])
+        } else {
+            let row = Rejected { file: Some(file.to_owned()), ..row.clone() };
+            writeln!(io::stderr(), "rejected: {row}").map_err(written)
         }
     }
 

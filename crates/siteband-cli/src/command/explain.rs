@@ -36,7 +36,8 @@ fn explained(
     };
     writeln!(text, "{} ({})", ranked.site.name(), ranked.site.id())?;
     let (place, of) = (ranked.rank, ranking.len());
-    let (posterior, none, prior) = (percent(ranked.posterior), percent(ranking.none_of_these), percent(ranking.prior_none));
+    let (posterior, none, prior) =
+        (percent(ranked.posterior), percent(ranking.none_of_these), percent(ranking.prior_none));
     writeln!(text, "Place {place} of {of}: {posterior}; none of these {none} (prior {prior}). Reading {reading}.")?;
     if ranking.contradiction {
         writeln!(text, "What was said contradicts itself: nothing is possible under it, and the prior is shown.")?;
@@ -92,9 +93,14 @@ fn weight(evidence: &Evidence) -> String {
         Some(decibans) if decibans.abs() < 0.05 => "changes nothing against none of these (0.0 dB)".to_owned(),
         Some(decibans) => {
             let word = if decibans > 0.0 { "speaks for it" } else { "speaks against it" };
-            format!("{word}: {} dB against none of these (odds × {:.2})", signed(decibans), 10_f64.powf(decibans / 10.0))
+            format!(
+                "{word}: {} dB against none of these (odds × {:.2})",
+                signed(decibans),
+                10_f64.powf(decibans / 10.0)
+            )
         }
-        None => "leaves no odds to compare: the reading excludes the site, or everything else".to_owned(),
+        None if evidence.log_likelihood == f64::NEG_INFINITY => "excludes it under this reading".to_owned(),
+        None => "leaves nothing to compare: another statement excludes the site".to_owned(),
     }
 }
 
@@ -105,18 +111,33 @@ fn gap(ranked: &Ranked<'_>, ranking: &Ranking<'_>) -> String {
         return ranking.top(1).next().map_or_else(String::new, |first| {
             let gap = decibans(first.posterior, ranked.posterior);
             if gap.is_finite() {
-                format!("To be first it would need {gap:.1} dB more than it has: {} has {}.", first.site.id(), percent(first.posterior))
+                format!(
+                    "To be first it would need {gap:.1} dB more than it has: {} has {}.",
+                    first.site.id(),
+                    percent(first.posterior)
+                )
             } else {
-                format!("Nothing that was said leaves it possible; {} is first with {}.", first.site.id(), percent(first.posterior))
+                format!(
+                    "Nothing that was said leaves it possible; {} is first with {}.",
+                    first.site.id(),
+                    percent(first.posterior)
+                )
             }
         });
     }
     let none = decibans(ranked.posterior, ranking.none_of_these);
-    let against_none = if none >= 0.0 { format!("{none:.1} dB ahead of none of these") } else { format!("{:.1} dB behind none of these", -none) };
+    let against_none = if none >= 0.0 {
+        format!("{none:.1} dB ahead of none of these")
+    } else {
+        format!("{:.1} dB behind none of these", -none)
+    };
     match ranking.top(2).nth(1) {
         Some(second) if second.posterior > 0.0 => {
             let gap = decibans(ranked.posterior, second.posterior);
-            format!("It is first: {gap:.1} dB ahead of {}, {against_none}. Evidence of that much the other way would change the first place.", second.site.id())
+            format!(
+                "It is first: {gap:.1} dB ahead of {}, {against_none}. Evidence of that much the other way would change the first place.",
+                second.site.id()
+            )
         }
         _ => format!("It is the only site that what was said leaves possible: {against_none}."),
     }
@@ -134,5 +155,10 @@ fn standing(ranking: &Ranking<'_>, id: &str) -> String {
     } else {
         format!("; first is {} with {}", first.site.id(), percent(first.posterior))
     };
-    format!("place {}, {} (none of these {}){lead}", ranked.rank, percent(ranked.posterior), percent(ranking.none_of_these))
+    format!(
+        "place {}, {} (none of these {}){lead}",
+        ranked.rank,
+        percent(ranked.posterior),
+        percent(ranking.none_of_these)
+    )
 }

@@ -46,7 +46,9 @@ fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<
     let bundled = Atlas::bundled();
     let feature = match atlas.resolve(words) {
         Ok(feature) => feature,
-        Err(error) => bundled.resolve(words).map_err(|other| if args.atlas.is_empty() { Failure::input(other) } else { Failure::input(error) })?,
+        Err(error) => bundled
+            .resolve(words)
+            .map_err(|other| if args.atlas.is_empty() { Failure::input(other) } else { Failure::input(error) })?,
     };
     Ok(Constraint::distance(&claim, Arc::clone(feature), reading).with_id("claim"))
 }

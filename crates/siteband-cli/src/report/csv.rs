@@ -6,7 +6,9 @@ use super::Report;
 pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
     let ranking = report.ranking;
     let mut header: Vec<String> =
-        ["rank", "id", "name", "group", "lat", "lon", "posterior", "log_likelihood", "tied_with"].map(str::to_owned).to_vec();
+        ["rank", "id", "name", "group", "lat", "lon", "posterior", "log_likelihood", "tied_with"]
+            .map(str::to_owned)
+            .to_vec();
     for constraint in ranking.constraints() {
         if constraint.feature().is_some() {
             header.push(format!("{}_distance_m", constraint.id()));

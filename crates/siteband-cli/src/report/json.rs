@@ -120,7 +120,9 @@ pub(crate) fn json(report: &Report<'_>, top: usize) -> String {
         none_of_these: ranking.none_of_these,
         prior_none: ranking.prior_none,
         reading: report.reading,
-        search_region: ranking.search_region().map(|region| RegionJson { name: region.name(), diameter_m: region.diameter().m() }),
+        search_region: ranking
+            .search_region()
+            .map(|region| RegionJson { name: region.name(), diameter_m: region.diameter().m() }),
         contradiction: ranking.contradiction,
         said_before: &ranking.said_before,
         features: features.collect(),

@@ -40,11 +40,11 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
         writeln!(text, "What was said contradicts itself: nothing is possible under it, and the prior is shown.\n")?;
     }
     let first_distance = ranking.constraints().position(|constraint| constraint.kind() == "distance");
-    let mut header = vec!["#", "site", "group", "posterior"];
+    let mut header = vec!["#", "site", "posterior"];
     if first_distance.is_some() {
         header.push("distance");
     }
-    header.push("what speaks for and against it, in dB");
+    header.push("for and against, dB");
     let rows = ranking.top(top).map(|ranked| row(&ranked, first_distance));
     text.push_str(&plain_table(&header, rows));
     let shown = top.min(ranking.len());
@@ -59,12 +59,20 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
 
     writeln!(text, "\nstatements:")?;
     for constraint in ranking.constraints() {
-        wrapped(text, &format!("{}: {constraint}; right with {}", constraint.id(), percent(1.0 - contamination(report, constraint))))?;
+        let contamination = ranking.contamination(constraint.id()).unwrap_or(0.0);
+        // A reading that leaves no room for a wrong source overrides it, and says so.
+        let insists = if contamination == constraint.source().contamination() { "" } else { ", as the reading has it" };
+        let right = percent(1.0 - contamination);
+        text.push_str(&paragraph(&format!("{} (source right with {right}{insists}): {constraint}", constraint.id())));
     }
     for repeated in &ranking.said_before {
-        wrapped(text, &format!("{repeated}: repeats another statement of the same origin, not counted"))?;
+        text.push_str(&paragraph(&format!("{repeated}: repeats another statement of the same origin, not counted")));
     }
-    writeln!(text, "reading {}; dB: ten times the decimal logarithm of the change in odds against none of these", report.reading)?;
+    writeln!(
+        text,
+        "reading {}; dB: ten times the decimal logarithm of the change in odds against none of these",
+        report.reading
+    )?;
     if let Some(region) = ranking.search_region() {
         writeln!(text, "an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter())?;
     }
@@ -73,26 +81,27 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
         if !seen.contains(&feature.id()) {
             seen.push(feature.id());
             let source = feature.source().unwrap_or("no source stated");
-            wrapped(text, &format!("{}: known to {}; {source}", feature.name(), feature.position_uncertainty()))?;
+            text.push_str(&paragraph(&format!(
+                "{}: known to {}; {source}",
+                feature.name(),
+                feature.position_uncertainty()
+            )));
         }
     }
     writeln!(text, "{CAUTION}")
-}
-
-/// ε of a statement as it was used: a reading may insist on none.
-fn contamination(report: &Report<'_>, constraint: &Constraint) -> f64 {
-    report.reading.contamination().unwrap_or(constraint.source().contamination())
 }
 
 fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
     let mut evidence: Vec<_> = ranked.evidence.iter().collect();
     evidence.sort_by(|a, b| {
         let size = |decibans: Option<f64>| decibans.map_or(f64::INFINITY, f64::abs);
-        size(b.decibans).total_cmp(&size(a.decibans)).then_with(|| a.claim.cmp(&b.claim))
+        size(b.decibans).total_cmp(&size(a.decibans))
     });
     let reasons: Vec<String> = evidence
         .into_iter()
-        .filter(|evidence| evidence.decibans.is_none_or(|decibans| decibans.abs() >= 0.05))
+        .filter(|evidence| {
+            evidence.decibans.map_or(evidence.log_likelihood == f64::NEG_INFINITY, |decibans| decibans.abs() >= 0.05)
+        })
         .take(4)
         .map(|evidence| match evidence.decibans {
             Some(decibans) => format!("{} {}", signed(decibans), evidence.claim),
@@ -100,12 +109,7 @@ fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
         })
         .collect();
     let tie = if ranked.tied_with.is_empty() { "" } else { " =" };
-    let mut row = vec![
-        format!("{}{tie}", ranked.rank),
-        ranked.site.name().to_owned(),
-        ranked.site.group().unwrap_or_default().to_owned(),
-        percent(ranked.posterior),
-    ];
+    let mut row = vec![format!("{}{tie}", ranked.rank), ranked.site.name().to_owned(), percent(ranked.posterior)];
     if let Some(at) = first_distance {
         row.push(ranked.evidence[at].distance.map_or_else(String::new, |distance| distance.to_string()));
     }
@@ -114,15 +118,19 @@ fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
 }
 
 /// A paragraph of the notes: indented by two, no line longer than the table.
-fn wrapped(text: &mut String, paragraph: &str) -> std::fmt::Result {
+pub(crate) fn paragraph(words: &str) -> String {
+    let mut text = String::new();
     let mut line = String::from(" ");
-    for word in paragraph.split(' ') {
+    for word in words.split(' ') {
         if line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
-            writeln!(text, "{line}")?;
+            text.push_str(&line);
+            text.push('\n');
             line = String::from("   ");
         }
         line.push(' ');
         line.push_str(word);
     }
-    writeln!(text, "{line}")
+    text.push_str(&line);
+    text.push('\n');
+    text
 }
