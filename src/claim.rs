@@ -2,7 +2,7 @@
 //!
 //! # Grammar
 //! ```text
-//! claim    = [ lead ] [ hedge ] number [ "-" ] unit relation feature
+//! claim    = [ lead ] [ hedge ] number [ "-" ] unit [ "(" number unit ")" ] relation feature
 //! hedge    = "about" | "around" | "roughly" | "approximately" | … (see Hedge)
 //! number   = digits, thousands separated by commas or not, with an optional decimal part
 //! unit     = m | km | mi | nmi, and their names
@@ -10,13 +10,14 @@
 //! feature  = words, up to the end of the clause
 //! ```
 //! The lead is what stands before the hedge ("a military facility"); it is kept as [`Claim::skipped`], as is what follows the
-//! clause. A word before the number that is neither a hedge nor a plain lead-in is an error, never skipped in silence.
+//! clause, and a restatement in another unit, which has to agree. A word before the number that is neither a hedge nor a plain lead-in is an error, never skipped in silence.
 //!
 //! | text | hedge | offset | relation | feature |
 //! |---|---|---|---|---|
 //! | about 85 kilometers from the North Korean border with China | about | 85 km | from | the North Korean border with China |
 //! | 338-kilometers north of the demilitarized zone | | 338 km | north | the demilitarized zone |
 //! | nearly 53 miles from the Chinese border | nearly | 53 mi | from | the Chinese border |
+//! | about 77 kilometers (48 miles) northwest of Pyongyang | about | 77 km | northwest | Pyongyang |
 //! | 85.0 km NNE of Pyongyang, officials said | | 85.0 km | north-northeast | Pyongyang |
 
 use std::fmt;
@@ -202,6 +203,17 @@ impl Offset {
     #[must_use]
     pub fn last_digit(&self) -> f64 {
         10_f64.powi(-i32::from(self.decimals))
+    }
+
+    /// How many zeros end the number as written. A zero behind the decimal point was written on purpose and is none.
+    pub(crate) fn trailing_zeros(&self) -> u8 {
+        let ends_in = |zeros: &u8| self.decimals == 0 && self.value % 10_f64.powi(i32::from(*zeros)) == 0.0;
+        (1..=12).take_while(ends_in).last().unwrap_or(0)
+    }
+
+    /// One step of the last significant digit: 10 for 140, 1 for 85, 0.1 for 85.0.
+    pub(crate) fn significant_digit(&self) -> f64 {
+        self.last_digit() * 10_f64.powi(i32::from(self.trailing_zeros()))
     }
 
     /// The number counted in steps of its last digit: 85 for 85, 850 for 85.0.
@@ -411,6 +423,15 @@ fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), Parse
         );
     }
 
+    let mut skipped = Vec::new();
+    if lead_end > start {
+        skipped.push(verbatim(start, lead_end).to_owned());
+    }
+    if let Some(end) = restatement(text, words, at, &offset, unit)? {
+        skipped.push(verbatim(at, end).to_owned());
+        at = end;
+    }
+
     let mut rose = String::new();
     while let Some(word) = words.get(at) {
         let joined = format!("{rose}{}", word.lower);
@@ -442,10 +463,6 @@ fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), Parse
     let end = clause_end(words, at);
     if end == at {
         return refuse(text, "", "no feature is named: expected words such as \"the Chinese border\"".to_owned());
-    }
-    let mut skipped = Vec::new();
-    if lead_end > start {
-        skipped.push(verbatim(start, lead_end).to_owned());
     }
     let rest = &words[end..];
     if let (Some(first), Some(last), false) = (
@@ -572,6 +589,40 @@ fn unit_at(text: &str, words: &[Word], at: usize) -> Result<(Unit, usize), Parse
     Ok((unit, at + 1))
 }
 
+/// The end of a restatement in another unit, "(48 miles)", if one begins at word `at`. It is not used, but it has to agree.
+fn restatement(
+    text: &str,
+    words: &[Word],
+    at: usize,
+    offset: &Offset,
+    unit: Unit,
+) -> Result<Option<usize>, ParseClaimError> {
+    let (Some(open), Some(number)) = (words.get(at), words.get(at + 1)) else {
+        return Ok(None);
+    };
+    if open.lower != "(" || !number.is_number() {
+        return Ok(None);
+    }
+    let digits = &text[number.from..number.to];
+    let other = Offset::parse(digits).map_err(|reason| ParseClaimError::new(text, digits, reason))?;
+    let (other_unit, end) = unit_at(text, words, at + 2)?;
+    if words.get(end).is_none_or(|word| word.lower != ")") {
+        return Err(ParseClaimError::new(
+            text,
+            digits,
+            format!("the bracket before '{digits}' holds more than a number and a unit, or is not closed"),
+        ));
+    }
+    // Each number is good to half of its last significant digit.
+    let half_m = |offset: &Offset, unit: Unit| offset.significant_digit() / 2.0 * unit.m();
+    let apart_m = (offset.value() * unit.m() - other.value() * other_unit.m()).abs();
+    if apart_m > half_m(offset, unit) + half_m(&other, other_unit) {
+        let reason = format!("{offset} {unit} and {other} {other_unit} are not the same distance: which one holds?");
+        return Err(ParseClaimError::new(text, digits, reason));
+    }
+    Ok(Some(end + 1))
+}
+
 /// Whether more words could make this a wind: "north", or "southsouth".
 fn is_rose_prefix(joined: &str) -> bool {
     ["northnorth", "eastnorth", "eastsouth", "southsouth", "westsouth", "westnorth"].contains(&joined)
@@ -643,6 +694,14 @@ mod tests {
             ("~85.0km from the border", "about", "85.0", Unit::Kilometer, "", "the border"),
             ("no more than 1,200 nautical miles from Guam", "at most", "1200", Unit::NauticalMile, "", "Guam"),
             ("ca. 85 km from Sinuiju", "about", "85", Unit::Kilometer, "", "Sinuiju"),
+            (
+                "about 77 kilometers (48 miles) northwest of Pyongyang",
+                "about",
+                "77",
+                Unit::Kilometer,
+                "northwest",
+                "Pyongyang",
+            ),
             ("only 65 km away from the Chinese border", "", "65", Unit::Kilometer, "", "the Chinese border"),
         ] {
             let claim = parse(text);
@@ -697,7 +756,9 @@ mod tests {
             ("about 85,5 km from China", "85,5", "write decimals with a point"),
             ("about 0 km from China", "0", "more than zero"),
             ("about 85000 km from China", "85000", "farther than"),
-            ("about 85 km (53 miles) from China", "(", "was expected"),
+            ("about 85 km (63 miles) from China", "63", "not the same distance"),
+            ("about 85 km (53 miles or so) from China", "53", "holds more"),
+            ("about 85 km (or so) from China", "(", "was expected"),
         ] {
             let error = text.parse::<Claim>().expect_err(text);
             assert_eq!(error.word, word, "{text}: {error}");

@@ -290,14 +290,6 @@ fn exponent(value: f64) -> i32 {
     (rough - 1..=rough + 1).rev().find(|&exponent| 10_f64.powi(exponent) <= value * (1.0 + 1e-12)).unwrap_or(rough)
 }
 
-/// Trailing zeros of the number as written; a zero behind the decimal point was written on purpose and is none.
-fn trailing_zeros(offset: &Offset) -> i32 {
-    if offset.decimals() > 0 {
-        return 0;
-    }
-    (0..12).take_while(|zeros| offset.value() % 10_f64.powi(zeros + 1) == 0.0).count().try_into().unwrap_or(0)
-}
-
 /// The widths that a claim's number may have, in its unit, with their weights.
 fn grains(claim: &Claim) -> Vec<(f64, f64)> {
     let offset = claim.offset();
@@ -305,7 +297,7 @@ fn grains(claim: &Claim) -> Vec<(f64, f64)> {
     let Some((coefficients, sigma)) = claim.hedge().and_then(listeners) else {
         // A bare number is meant to its last significant digit, one said to be exact to its last digit.
         let exact = claim.hedge() == Some(Hedge::Exactly);
-        return vec![(if exact { step } else { step * 10_f64.powi(trailing_zeros(offset)) }, 1.0)];
+        return vec![(if exact { step } else { offset.significant_digit() }, 1.0)];
     };
     let median = listeners_median(offset, &coefficients);
     let below = |limit: f64| phi(((limit * step).log10() - median) / sigma);
@@ -322,9 +314,8 @@ fn grains(claim: &Claim) -> Vec<(f64, f64)> {
 /// The median of log10 W.
 fn listeners_median(offset: &Offset, [a, b, c, d, e, f, g, h]: &[f64; 8]) -> f64 {
     let z = offset.value().log10();
-    let zeros = trailing_zeros(offset);
-    let r = f64::from(zeros);
-    let five = if (offset.steps() / 10_f64.powi(zeros)) % 10.0 == 5.0 { 1.0 } else { 0.0 };
+    let r = f64::from(offset.trailing_zeros());
+    let five = if (offset.value() / offset.significant_digit()).round() % 10.0 == 5.0 { 1.0 } else { 0.0 };
     a + b * z + c * r + d * five + e * z * r + f * z * five + g * r * five + h * z * r * five
 }
 
@@ -345,7 +336,7 @@ fn best_practice_precision(offset: &Offset) -> f64 {
             .find(|part| fraction % part == 0.0 && fraction > 0.0)
             .unwrap_or(offset.last_digit());
     }
-    let significant = 10_f64.powi(trailing_zeros(offset));
+    let significant = offset.significant_digit();
     let decade = decade(offset.value());
     let power_of_ten = (offset.value() - decade).abs() < 1e-9 * decade;
     if decade >= 100.0 || (power_of_ten && decade >= 10.0) { significant.min(decade / 10.0) } else { significant }
@@ -511,7 +502,7 @@ mod tests {
             [("85", 0, 1.0), ("80", 1, 1.0), ("100", 2, 1.0), ("85.0", 0, 0.1), ("1,200", 2, 1.0)]
         {
             let offset = offset_of(digits);
-            assert_eq!((trailing_zeros(&offset), offset.last_digit()), (zeros, last), "{digits}");
+            assert_eq!((offset.trailing_zeros(), offset.last_digit()), (zeros, last), "{digits}");
         }
     }
 }

@@ -226,10 +226,11 @@ impl Sites {
         for row in rows {
             match row {
                 Ok((site, place)) => {
-                    if let Some(first) = first_seen.get(&site.id.to_lowercase()) {
+                    let id = site.id.to_lowercase();
+                    if let Some(first) = first_seen.get(&id) {
                         rejected.push(place.reject("id", &site.id, format!("this id is used before, {first}")));
                     } else {
-                        first_seen.insert(site.id.to_lowercase(), place);
+                        first_seen.insert(id, place);
                         sites.push(site);
                     }
                 }

@@ -47,7 +47,7 @@ fn with_near_match(message: &str) -> String {
 }
 
 fn line_at(text: &str, byte: usize) -> usize {
-    1 + text.as_bytes()[..byte.min(text.len())].iter().filter(|byte| **byte == b'\n').count()
+    1 + text.get(..byte).unwrap_or(text).matches('\n').count()
 }
 
 /// The line on which a value, or as much of the way to it as exists, stands; none for JSON.
@@ -87,13 +87,13 @@ pub(super) fn path_of(at: &[Key]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::Key::{Name, Number};
     use super::*;
 
     #[test]
     fn values_are_found_again() {
         let text = "title = 'x'\n\n[[claim]]\nsource = 'a'\n\n[[claim]]\nsource = 'b'\naway_from = { feature = 'p',\n midpoint_km = 3 }\n";
         let at = |keys: &[Key]| line_of(text, Format::Toml, keys);
-        use Key::{Name, Number};
         assert_eq!(at(&[Name("title")]), Some(1));
         assert_eq!(at(&[Name("claim"), Number(1), Name("source")]), Some(7));
         assert_eq!(at(&[Name("claim"), Number(1), Name("away_from"), Name("midpoint_km")]), Some(9));

@@ -16,9 +16,8 @@ use clap::Parser;
 fn main() -> ExitCode {
     let args = args::Args::parse();
     match command::run(&args.command) {
-        Ok(Outcome::Whole) => ExitCode::SUCCESS,
+        Ok(Outcome::Whole) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Partial) => ExitCode::from(1),
-        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(Failure::Input(message)) => {
             eprintln!("error: {message}");
             ExitCode::from(1)

@@ -57,7 +57,8 @@ impl Write for Output {
 }
 
 /// What a failed write means.
-pub(crate) fn written(error: io::Error) -> Failure {
+pub(crate) fn written(error: impl Into<io::Error>) -> Failure {
+    let error = error.into();
     if error.kind() == io::ErrorKind::BrokenPipe {
         Failure::ClosedPipe
     } else {

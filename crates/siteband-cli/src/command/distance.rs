@@ -115,7 +115,7 @@ fn csv_failures(writer: csv::Writer<Output>) -> Table {
 
 impl Table {
     fn write<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
-        self.0.write_record(fields).map_err(|error| written(error.into()))
+        self.0.write_record(fields).map_err(written)
     }
 
     fn finish(self) -> Result<(), Failure> {

@@ -18,7 +18,6 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
     let mut rows = vec![header];
     for ranked in ranking.top(top) {
         let (site, position) = (ranked.site, ranked.site.position());
-        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
         let mut row = vec![
             ranked.rank.to_string(),
             inert(site.id()),
@@ -38,11 +37,19 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
         }
         rows.push(row);
     }
-    let mut none = vec![String::new(); rows[0].len()];
-    none[1] = "none-of-these".to_owned();
-    none[2] = "None of these".to_owned();
-    none[6] = ranking.none_of_these.to_string();
-    none[7] = number_or_empty(ranking.log_likelihood_none());
+    let mut none: Vec<String> = [
+        "",
+        "none-of-these",
+        "None of these",
+        "",
+        "",
+        "",
+        &ranking.none_of_these.to_string(),
+        &number(super::finite(ranking.log_likelihood_none())),
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    none.resize(rows[0].len(), String::new());
     rows.push(none);
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {
@@ -52,8 +59,8 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn number_or_empty(value: f64) -> String {
-    super::finite(value).map_or_else(String::new, |value| value.to_string())
+fn number(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
 }
 
 /// Text that no spreadsheet runs.

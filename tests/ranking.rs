@@ -1,0 +1,209 @@
+//! Rankings worked by hand.
+
+use approx::{assert_abs_diff_eq, assert_relative_eq};
+use siteband::{
+    Claim, Constraint, Feature, Length, Position, RankOptions, Ranking, Reading, SearchRegion, Site, Sites, Source,
+};
+
+fn km(km: f64) -> Length {
+    Length::from_km(km).expect("valid")
+}
+
+fn origin() -> Position {
+    Position::new(39.0, 126.0).expect("valid")
+}
+
+fn point() -> Feature {
+    Feature::point("x", origin())
+}
+
+/// Sites so many kilometres from the origin, each in another direction.
+fn sites_at(distances_km: &[f64]) -> Sites {
+    let site = |(number, distance_km): (u32, &f64)| {
+        Site::new(format!("at-{distance_km}"), origin().destination(f64::from(number) * 40.0, km(*distance_km)))
+    };
+    Sites::new((0..).zip(distances_km).map(site).collect()).expect("ids of their own")
+}
+
+fn about_85(reading: Reading, reliability: f64) -> Constraint {
+    let claim: Claim = "about 85 km from X".parse().expect("valid");
+    Constraint::distance(&claim, point(), &reading).with_source(Source::new("report", reliability).expect("a share"))
+}
+
+fn within(reach_km: f64) -> RankOptions {
+    RankOptions::default().with_search_region(SearchRegion::around(origin(), km(reach_km)))
+}
+
+fn posterior(ranking: &Ranking<'_>, id: &str) -> f64 {
+    ranking.get(id).expect("ranked").posterior
+}
+
+/// Under the analyst's trapezoid (70, 90, 100, 120), 95 km has 1/30 per km and 80 km half of that. Uniform over a disc of
+/// radius R, distance has the density 2d/R², so H0's average is 2·95/R². With ε = 0.1, R = 200 km and diameter 400 km:
+///
+/// L = 0.9/30 + 0.1/400 = 0.03025, 0.9/60 + 0.1/400 = 0.01525, H0 0.9·0.00475 + 0.1/400 = 0.004525.
+#[test]
+fn one_claim_two_sites() {
+    let sites = sites_at(&[95.0, 80.0]);
+    let ranking = sites.rank(&[about_85(Reading::analyst(), 0.9)], &within(200.0));
+    let joint = [0.4 * 0.030_25, 0.4 * 0.015_25, 0.2 * 0.004_525];
+    let total: f64 = joint.iter().sum();
+    // H0's average is taken over ten thousand places, on an ellipsoid instead of a plane.
+    assert_relative_eq!(posterior(&ranking, "at-95"), joint[0] / total, max_relative = 1e-3);
+    assert_relative_eq!(posterior(&ranking, "at-80"), joint[1] / total, max_relative = 1e-3);
+    assert_relative_eq!(ranking.none_of_these, joint[2] / total, max_relative = 1e-2);
+    let sum: f64 = ranking.top(2).map(|ranked| ranked.posterior).sum::<f64>() + ranking.none_of_these;
+    assert_abs_diff_eq!(sum, 1.0, epsilon = 1e-12);
+
+    let first = ranking.top(1).next().expect("a site");
+    let evidence = &first.evidence[0];
+    assert_abs_diff_eq!(evidence.distance.expect("measured").km(), 95.0, epsilon = 1e-9);
+    assert_abs_diff_eq!(evidence.log_likelihood, (1.0_f64 / 30.0).ln(), epsilon = 1e-9);
+    let decibans = evidence.decibans.expect("odds");
+    assert_abs_diff_eq!(decibans, 10.0 * (0.030_25_f64 / 0.004_525).log10(), epsilon = 0.05);
+}
+
+/// A likelihood ratio of 3 counts as √3, one of 1,000 as the cap of 10, and half of either is lost where the source is a coin.
+#[test]
+fn soft_statements_are_tempered_and_capped() {
+    let sites = Sites::new(vec![
+        Site::new("with", origin()).with_tags(["training"]),
+        Site::new("without", origin().destination(0.0, km(50.0))),
+    ])
+    .expect("ids of their own");
+    for (ratio, reliability, expected) in [
+        (3.0, 1.0, 3.0_f64.sqrt()),
+        (1000.0, 1.0, 10.0),
+        (1e-9, 1.0, 0.1),
+        (3.0, 0.5, 0.5 * 3.0_f64.sqrt() + 0.5),
+        (3.0, 0.0, 1.0),
+    ] {
+        let source = Source::new("analyst", reliability).expect("a share");
+        let attribute = Constraint::attribute("Training", ratio, 1.0).expect("a ratio").with_source(source);
+        let ranking = sites.rank(&[attribute], &within(200.0));
+        assert_relative_eq!(
+            posterior(&ranking, "with") / posterior(&ranking, "without"),
+            expected,
+            max_relative = 1e-12
+        );
+        // H0 has neither gained nor lost against the site without the tag.
+        assert_relative_eq!(posterior(&ranking, "without") / ranking.none_of_these, 0.4 / 0.2, max_relative = 1e-12);
+    }
+}
+
+/// The ratio for the absence of a tag is tempered alike.
+#[test]
+fn absence_of_a_tag_can_count() {
+    let sites = sites_at(&[10.0]);
+    let attribute = Constraint::attribute("training", 3.0, 0.25)
+        .expect("ratios")
+        .with_source(Source::new("a", 1.0).expect("a share"));
+    let ranking = sites.rank(&[attribute], &within(200.0));
+    assert_relative_eq!(posterior(&ranking, "at-10") / ranking.none_of_these, 0.5 * 0.8 / 0.2, max_relative = 1e-12);
+}
+
+/// A statement about location helps or hurts H0 nowhere: LR is the credit over its average. Uniform over a disc of 100 km, at
+/// least 60 km away has the average 1 − 0.36, so a site beyond has LR 1/0.64, tempered 1.25, and one within has 0, capped at 0.1.
+#[test]
+fn limits_are_ratios_to_the_average() {
+    let sites = sites_at(&[30.0, 90.0]);
+    let limit = Constraint::at_least(point(), km(60.0), &Reading::literal())
+        .with_source(Source::new("a", 1.0).expect("a share"));
+    let ranking = sites.rank(&[limit], &within(100.0));
+    assert_relative_eq!(posterior(&ranking, "at-90") / posterior(&ranking, "at-30"), 12.5, max_relative = 1e-2);
+    assert_relative_eq!(posterior(&ranking, "at-90") / ranking.none_of_these, 1.25 * 0.4 / 0.2, max_relative = 1e-2);
+}
+
+/// Two statements of one source stand or fall together; of two sources they are independent.
+#[test]
+fn one_source_one_fate() {
+    let sites = sites_at(&[95.0, 10.0]);
+    let attribute = |tag: &str| Constraint::attribute(tag, 1.0, 0.25).expect("ratios");
+    let by = |source: &str| Source::new(source, 0.8).expect("a share");
+    let odds = |constraints: &[Constraint]| {
+        let ranking = sites.rank(constraints, &within(200.0));
+        posterior(&ranking, "at-95") / ranking.none_of_these
+    };
+    let together = odds(&[attribute("p").with_source(by("a")), attribute("q").with_source(by("a"))]);
+    let apart = odds(&[attribute("p").with_source(by("a")), attribute("q").with_source(by("b"))]);
+    // Each absence counts ½ after tempering.
+    assert_relative_eq!(together, 2.0 * (0.8 * 0.25 + 0.2), max_relative = 1e-12);
+    assert_relative_eq!(apart, 2.0 * (0.8_f64 * 0.5 + 0.2).powi(2), max_relative = 1e-12);
+}
+
+/// What a source says twice, and what another only repeats, counts once; what another source says by itself counts again.
+#[test]
+fn said_once() {
+    let sites = sites_at(&[95.0, 10.0]);
+    let claim = |source: Source| about_85(Reading::analyst(), 0.9).with_source(source);
+    let agency = Source::new("agency", 0.9).expect("a share");
+    let paper = Source::new("paper", 0.7).expect("a share");
+    let rank = |constraints: &[Constraint]| {
+        let ranking = sites.rank(constraints, &within(200.0));
+        (posterior(&ranking, "at-95"), ranking.said_before.clone())
+    };
+    let once = rank(&[claim(agency.clone())]);
+    let twice = rank(&[claim(agency.clone()), claim(agency.clone()).with_id("again")]);
+    assert_eq!(twice, (once.0, vec!["again".to_owned()]));
+    let copied = claim(paper.clone().with_repeats("agency")).with_id("copy");
+    for constraints in [[claim(agency.clone()), copied.clone()], [copied, claim(agency.clone())]] {
+        assert_eq!(rank(&constraints), (once.0, vec!["copy".to_owned()]));
+    }
+    let confirmed = rank(&[claim(agency), claim(paper)]);
+    assert!(confirmed.0 > once.0 && confirmed.1.is_empty(), "{confirmed:?}");
+}
+
+/// Two sites of one group share the prior of one place.
+#[test]
+fn a_group_has_one_prior() {
+    let (here, there) = (origin().destination(0.0, km(95.0)), origin().destination(90.0, km(95.0)));
+    let alone = Sites::new(vec![Site::new("a", here), Site::new("c", there)]).expect("ids");
+    let grouped = Sites::new(vec![
+        Site::new("a", here).with_group("g"),
+        Site::new("b", here).with_group("g"),
+        Site::new("c", there),
+    ])
+    .expect("ids");
+    let constraints = [about_85(Reading::default(), 0.9)];
+    let (alone, grouped) = (alone.rank(&constraints, &within(200.0)), grouped.rank(&constraints, &within(200.0)));
+    assert_relative_eq!(grouped.groups()[0].posterior, posterior(&alone, "a"), max_relative = 1e-12);
+    assert_relative_eq!(posterior(&grouped, "c"), posterior(&alone, "c"), max_relative = 1e-12);
+    assert_eq!(posterior(&grouped, "a"), posterior(&grouped, "b"));
+    assert_eq!(grouped.get("a").expect("ranked").tied_with, ["b"]);
+}
+
+/// Where nothing at all is possible, the prior is returned and says so.
+#[test]
+fn a_contradiction_is_said() {
+    let sites = sites_at(&[10.0, 20.0]);
+    let ranking = sites.rank(&[about_85(Reading::literal(), 0.5)], &within(50.0));
+    assert!(ranking.contradiction);
+    assert_abs_diff_eq!(ranking.none_of_these, 0.2, epsilon = 1e-12);
+    assert_abs_diff_eq!(posterior(&ranking, "at-10"), 0.4, epsilon = 1e-12);
+    let evidence = &ranking.top(1).next().expect("a site").evidence[0];
+    assert_eq!((evidence.log_likelihood, evidence.decibans), (f64::NEG_INFINITY, None));
+}
+
+/// A source that is certainly wrong says nothing; an empty list leaves none of these alone.
+#[test]
+fn the_ends_of_the_scale() {
+    let sites = sites_at(&[95.0, 10.0]);
+    let wrong = sites.rank(&[about_85(Reading::default(), 0.0)], &within(200.0));
+    assert_abs_diff_eq!(posterior(&wrong, "at-95"), 0.4, epsilon = 1e-12);
+    let empty = Sites::new(Vec::new()).expect("no ids");
+    let nothing = empty.rank(&[about_85(Reading::default(), 0.9)], &RankOptions::default());
+    assert_eq!((nothing.none_of_these, nothing.len()), (1.0, 0));
+    for prior in [0.0, 1.0, f64::NAN, -0.1] {
+        assert!(RankOptions::default().with_none_of_these(prior).is_err(), "{prior}");
+    }
+}
+
+/// Contamination bounds what any one claim can do: ten widths away is no worse than a hundred.
+#[test]
+fn a_wrong_claim_costs_no_more_than_its_source_is_worth() {
+    let sites = sites_at(&[85.0, 190.0, 199.0]);
+    let ranking = sites.rank(&[about_85(Reading::default(), 0.9)], &within(200.0));
+    assert_relative_eq!(posterior(&ranking, "at-190"), posterior(&ranking, "at-199"), max_relative = 1e-6);
+    let best_odds = posterior(&ranking, "at-85") / posterior(&ranking, "at-199");
+    assert_relative_eq!(best_odds, (0.9 * 0.0798 + 0.1 / 400.0) / (0.1 / 400.0), max_relative = 1e-2);
+}
