@@ -69,7 +69,7 @@ impl Position {
     /// use siteband::Position;
     /// let pyongyang: Position = "39.0392 N 125.7625 E".parse()?;
     /// let sino_ri: Position = "39°38′50″N 125°22′03″E".parse()?;
-    /// assert_eq!(format!("{:.1}", pyongyang.distance_to(&sino_ri).km()), "75.5");
+    /// assert_eq!(format!("{:.1}", pyongyang.distance_to(&sino_ri).km()), "75.6");
     /// # Ok::<(), siteband::ParsePositionError>(())
     /// ```
     #[must_use]

@@ -19,7 +19,7 @@ use crate::position::Position;
 /// use siteband::{Feature, Position};
 /// let road = Feature::new("road", line_string![(x: 125.0, y: 39.0), (x: 126.0, y: 39.5)].into())?;
 /// let nearest = road.nearest(Position::new(39.5, 125.2)?);
-/// assert_eq!(format!("{:.2}", nearest.distance.km()), "40.57");
+/// assert_eq!(format!("{:.2}", nearest.distance.km()), "37.15");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -102,4 +102,6 @@ pub use scenario::{Scenario, ScenarioError};
 mod documents {
     #[doc = include_str!("../README.md")]
     struct Readme;
+    #[doc = include_str!("../docs/DESIGN.md")]
+    struct Design;
 }

@@ -274,7 +274,7 @@ fn a_ranking_in_geojson_is_a_list_of_sites_again() {
 
 #[test]
 fn table_fits_a_hundred_columns() {
-    let words = "a large underground military facility that nobody but the source has ever seen or named, about 85 km from the Chinese border";
+    let words = "a large underground military facility that nobody but the source has ever seen with his own eyes, about 85 km from the Chinese border";
     let mut too_wide = BTreeSet::new();
     let mut look = |table: &common::Ran| {
         let wide = table.text().lines().filter(|line| line.chars().count() > 100);
@@ -501,14 +501,14 @@ fn numbers_in_json_are_read_to_the_last_bit() {
     let folder = Folder::new();
     folder.file("sites.csv", "id,lat,lon\na,39.647,125.367\n");
     // Readers of JSON that trade the last bit for speed lose it here.
-    let toml = TOML.replace("uncertainty_m = 5000", "uncertainty_m = 4597.44041019901");
-    let json = JSON.replace("\"uncertainty_m\": 5000", "\"uncertainty_m\": 4597.44041019901");
+    let toml = TOML.replace("uncertainty_m = 5000", "uncertainty_m = 90597.44041019901");
+    let json = JSON.replace("\"uncertainty_m\": 5000", "\"uncertainty_m\": 90597.44041019901");
     let border = "atlas = [\"border.geojson\"]";
     let toml = toml.replace(border, "").replace("\"river\"", "\"cn-kp\"");
     let json = json.replace("\"atlas\": \"border.geojson\",", "").replace("\"river\"", "\"cn-kp\"");
     let run = |path: String| siteband(&["rank", "--format", "json", &path]).ok();
     let (of_toml, of_json) = (run(folder.file("question.toml", toml)), run(folder.file("question.json", json)));
-    assert!(of_toml.text().contains("4597.44041019901"), "{}", of_toml.text());
+    assert!(of_toml.text().contains("90597.44041019901"), "{}", of_toml.text());
     assert_eq!(of_toml.text(), of_json.text());
 
     let (mut csv, mut features) = ("id,lat,lon\n".to_owned(), Vec::new());
