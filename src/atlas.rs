@@ -165,13 +165,32 @@ impl Atlas {
         self.features.iter().filter(is_border).collect()
     }
 
+    /// [`Atlas::resolve`] here, or in another atlas where this one has nothing of that name.
+    ///
+    /// # Errors
+    /// [`UnknownFeature`] if neither has one, or the first that has any has several.
+    pub fn resolve_or_in<'a>(&'a self, other: &'a Self, words: &str) -> Result<&'a Arc<Feature>, UnknownFeature> {
+        match self.resolve(words) {
+            Err(own) if own.candidates.is_empty() => other.resolve(words).map_err(|others| {
+                let closer =
+                    self.features.is_empty() || others.reason.contains("did you mean") || !others.candidates.is_empty();
+                if closer { others } else { own }
+            }),
+            known => known,
+        }
+    }
+
     /// The feature that the words of a claim name: by id, name or alias, or as the border of a country ("the Chinese border"),
     /// or between two ("the North Korean border with China").
     ///
     /// # Errors
     /// [`UnknownFeature`] if there is none, with near matches; if there are several; or if a word was not understood.
     pub fn resolve(&self, words: &str) -> Result<&Arc<Feature>, UnknownFeature> {
-        let refuse = |reason: String| Err(UnknownFeature { words: words.to_owned(), reason });
+        let refuse = |reason: String| Err(UnknownFeature { words: words.to_owned(), reason, candidates: Vec::new() });
+        let several = |features: &[&Arc<Feature>], reason: String| {
+            let candidates = features.iter().map(|feature| feature.id().to_owned()).collect();
+            Err(UnknownFeature { words: words.to_owned(), reason, candidates })
+        };
         let phrase = plain(words);
         let phrase = phrase.strip_prefix("the ").unwrap_or(&phrase);
         let by_name: Vec<&Arc<Feature>> = self
@@ -184,7 +203,7 @@ impl Atlas {
         match by_name.as_slice() {
             [only] => return Ok(only),
             [] => {}
-            several => return refuse(format!("fits several features: {}", listed(several))),
+            found => return several(found, format!("fits several features: {}", listed(found))),
         }
 
         let (codes, rest) = countries_in(phrase);
@@ -204,7 +223,7 @@ impl Atlas {
                     "no border of {countries} is in the atlas, which has {}",
                     listed(&self.borders_of(&[]))
                 )),
-                several => refuse(format!("{countries} has several borders: {}", listed(several))),
+                found => several(found, format!("{countries} has several borders: {}", listed(found))),
             };
         }
         let near = near_matches(phrase, self.features.iter().flat_map(|feature| names(feature)));
@@ -355,6 +374,8 @@ pub struct UnknownFeature {
     pub words: String,
     /// What was found instead.
     pub reason: String,
+    /// The ids of the features that the words fit, where they fit several.
+    pub candidates: Vec<String>,
 }
 
 #[cfg(test)]
@@ -389,6 +410,20 @@ mod tests {
         }
         assert_eq!(atlas.borders("China", Some("kp")).len(), 1);
         assert_eq!(atlas.borders("North Korean", None).len(), 2);
+    }
+
+    #[test]
+    fn what_is_ambiguous_here_is_not_looked_up_elsewhere() {
+        let atlas = two_borders();
+        let other = Atlas::from_geojson(
+            r#"{"type":"Feature","id":"kp-ru","properties":{"countries":["KP","RU"]},"geometry":{"type":"LineString","coordinates":[[130.6,42.4],[130.7,42.3]]}}"#.as_bytes(),
+        )
+        .expect("valid");
+        let found = |words: &str| atlas.resolve_or_in(&other, words).map(|feature| feature.id().to_owned());
+        assert_eq!(found("the Chinese border").as_deref(), Ok("cn-kp"));
+        assert_eq!(found("the Russian border").as_deref(), Ok("kp-ru"));
+        assert_eq!(found("the North Korean border").expect_err("two here").candidates, ["cn-kp", "kp-kr"]);
+        assert!(found("the Mongolian border").expect_err("nowhere").reason.contains("MN"));
     }
 
     #[test]

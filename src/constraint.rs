@@ -485,7 +485,10 @@ impl fmt::Display for Constraint {
                 if let Some(hedge) = claim.hedge() {
                     write!(f, "{hedge} ")?;
                 }
-                write!(f, "{} {} from {}", claim.offset(), claim.unit(), feature.name())
+                write!(f, "{} {} from {}", claim.offset(), claim.unit(), feature.name())?;
+                claim
+                    .direction()
+                    .map_or(Ok(()), |direction| write!(f, " (the direction, {direction}, is not used yet)"))
             }
             Statement::Soft { kind, feature, shape, .. } => match (*kind, *shape) {
                 ("at_least_km", Shape::Limit { limit_m, .. }) => {

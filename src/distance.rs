@@ -158,24 +158,10 @@ impl Polyline {
 
     /// The nearest place, by the index.
     pub(crate) fn nearest(&self, site: Position) -> Nearest {
-        self.search(site, f64::NEG_INFINITY)
-    }
-
-    /// Whether any place is within the limit; stops as soon as it is known.
-    pub(crate) fn is_within(&self, site: Position, limit: Length) -> bool {
-        let point_m = ecef_m(site);
-        let first = self.pieces.nearest_neighbor_iter_with_distance_2(&point_m).next();
-        let none_near = first.is_none_or(|(_, chord_sq)| least_distance_m(chord_sq.sqrt()) > limit.m() + SLACK_M);
-        !none_near && self.search(site, limit.m()).distance <= limit
-    }
-
-    /// Stops at the nearest place, or at any that is no farther than `enough_m`.
-    fn search(&self, site: Position, enough_m: f64) -> Nearest {
         let point_m = ecef_m(site);
         let mut best: Option<Found> = None;
         for (piece, chord_sq) in self.pieces.nearest_neighbor_iter_with_distance_2(&point_m) {
-            let bound_m = least_distance_m(chord_sq.sqrt());
-            if best.is_some_and(|best| bound_m > best.distance_m + SLACK_M || best.distance_m <= enough_m) {
+            if best.is_some_and(|best| least_distance_m(chord_sq.sqrt()) > best.distance_m + SLACK_M) {
                 break;
             }
             let found = self.measure(piece, site, &point_m);
@@ -184,6 +170,15 @@ impl Polyline {
             }
         }
         self.nearest_of(best, site)
+    }
+
+    /// Whether any place is within the limit; stops as soon as it is known.
+    pub(crate) fn is_within(&self, site: Position, limit: Length) -> bool {
+        let point_m = ecef_m(site);
+        self.pieces
+            .nearest_neighbor_iter_with_distance_2(&point_m)
+            .take_while(|(_, chord_sq)| least_distance_m(chord_sq.sqrt()) <= limit.m() + SLACK_M)
+            .any(|(piece, _)| self.measure(piece, site, &point_m).distance_m <= limit.m())
     }
 
     /// The nearest place, by measuring every piece.
@@ -217,13 +212,23 @@ impl Polyline {
         }
     }
 
-    /// The greatest distance between any two vertices.
+    /// The greatest distance between any two vertices, by chord.
     pub(crate) fn diameter(&self) -> Length {
-        let points: Vec<(Position, [f64; 3])> =
-            self.parts.iter().flatten().map(|&vertex| (vertex, ecef_m(vertex))).collect();
-        let mut widest = (0.0, points[0].0, points[0].0);
-        for (at, (a, a_m)) in points.iter().enumerate() {
-            for (b, b_m) in &points[at + 1..] {
+        let (center_m, _) = self.center_and_reach_m();
+        let mut points: Vec<(f64, [f64; 3], Position)> = self
+            .parts
+            .iter()
+            .flatten()
+            .map(|&vertex| (chord_m(center_m, ecef_m(vertex)), ecef_m(vertex), vertex))
+            .collect();
+        points.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut widest = (0.0, points[0].2, points[0].2);
+        for (at, (reach_a, a_m, a)) in points.iter().enumerate() {
+            // No two places are farther apart than both together are from the center.
+            for (reach_b, b_m, b) in &points[at + 1..] {
+                if reach_a + reach_b <= widest.0 {
+                    break;
+                }
                 let chord = chord_m(*a_m, *b_m);
                 if chord > widest.0 {
                     widest = (chord, *a, *b);

@@ -224,21 +224,7 @@ struct Features {
 
 impl Features {
     fn find(&mut self, words: &str, at: &[Key]) -> Result<Arc<Feature>, Fault> {
-        let in_own = self.own.resolve(words);
-        let found = match in_own {
-            Ok(feature) => Arc::clone(feature),
-            Err(own_error) => match self.bundled.resolve(words) {
-                Ok(feature) => Arc::clone(feature),
-                Err(bundled_error) => {
-                    let error = if self.own.features().is_empty() || bundled_error.reason.contains("did you mean") {
-                        bundled_error
-                    } else {
-                        own_error
-                    };
-                    return fault(at, error);
-                }
-            },
-        };
+        let found = Arc::clone(self.own.resolve_or_in(&self.bundled, words).or_else(|error| fault(at, error))?);
         if !self.used.iter().any(|feature| feature.id() == found.id()) {
             self.used.push(Arc::clone(&found));
         }

@@ -13,6 +13,7 @@ use std::path::Path;
 use siteband::{Reading, Rejected, Scenario, Sites};
 
 use crate::args::Command;
+use crate::output::say;
 use crate::{Failure, Outcome};
 
 pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
@@ -54,10 +55,10 @@ fn sites_to_rank(scenario: Option<&Scenario>, path: Option<&Path>) -> Result<Sit
 fn list_rejected(rejected: &[Rejected]) -> Outcome {
     const MOST: usize = 20;
     for row in rejected.iter().take(MOST) {
-        eprintln!("rejected: {row}");
+        say(format!("rejected: {row}"));
     }
     if rejected.len() > MOST {
-        eprintln!("rejected: … and {} more", rejected.len() - MOST);
+        say(format!("rejected: … and {} more", rejected.len() - MOST));
     }
     if rejected.is_empty() { Outcome::Whole } else { Outcome::Partial }
 }
@@ -67,7 +68,7 @@ fn account(sites: &Sites) -> Outcome {
     let outcome = list_rejected(sites.rejected());
     if outcome == Outcome::Partial {
         let (scored, rejected) = (sites.len(), sites.rejected().len());
-        eprintln!("warning: {scored} of {} rows scored, {rejected} rejected", scored + rejected);
+        say(format!("warning: {scored} of {} rows scored, {rejected} rejected", scored + rejected));
     }
     outcome
 }

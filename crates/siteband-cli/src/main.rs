@@ -12,6 +12,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use clap::Parser;
+use output::say;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
@@ -19,11 +20,11 @@ fn main() -> ExitCode {
         Ok(Outcome::Whole) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Outcome::Partial) => ExitCode::from(1),
         Err(Failure::Input(message)) => {
-            eprintln!("error: {message}");
+            say(format!("error: {message}"));
             ExitCode::from(1)
         }
         Err(Failure::Usage(message)) => {
-            eprintln!("error: {message}\n\nFor more information, try 'siteband --help'.");
+            say(format!("error: {message}\n\nFor more information, try 'siteband --help'."));
             ExitCode::from(2)
         }
     }

@@ -72,3 +72,8 @@ pub(crate) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Failure>
     output.write_all(text.as_bytes()).map_err(written)?;
     output.finish()
 }
+
+/// Words for people, on standard error; where nobody can read them, nothing is lost.
+pub(crate) fn say(words: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "{words}");
+}

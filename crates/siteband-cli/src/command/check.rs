@@ -40,9 +40,6 @@ fn understood(scenario: &Scenario, reading: &siteband::Reading) -> Result<String
             for skipped in claim.skipped() {
                 writeln!(text, "    not used: \"{skipped}\"")?;
             }
-            if let Some(direction) = claim.direction() {
-                writeln!(text, "    not used yet: the direction ({direction})")?;
-            }
         }
         if let Some(feature) = constraint.feature() {
             let source = feature.source().map_or_else(String::new, |source| format!("; {source}"));

@@ -1,13 +1,14 @@
 //! `siteband distance`: exact distances, row by row.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use siteband::{Atlas, Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
 
 use crate::args::Distance;
+use crate::output::say;
 use crate::output::{Output, written};
 use crate::{Failure, Outcome};
 
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
     if rejected == 0 {
         return Ok(Outcome::Whole);
     }
-    eprintln!("warning: {scored} of {} rows measured, {rejected} rejected", scored + rejected);
+    say(format!("warning: {scored} of {} rows measured, {rejected} rejected", scored + rejected));
     Ok(Outcome::Partial)
 }
 
@@ -145,8 +146,8 @@ impl Rejects {
         if let Some(table) = &mut self.table {
             table.write([file.display().to_string().as_str(), &line, &row.column, &row.value, &row.reason])
         } else {
-            let row = Rejected { file: Some(file.to_owned()), ..row.clone() };
-            writeln!(io::stderr(), "rejected: {row}").map_err(written)
+            say(format!("rejected: {}", Rejected { file: Some(file.to_owned()), ..row.clone() }));
+            Ok(())
         }
     }
 

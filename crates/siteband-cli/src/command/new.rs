@@ -1,6 +1,7 @@
 //! `siteband new`: a commented scenario to start from.
 
 use crate::args::New;
+use crate::output::say;
 use crate::output::write_text;
 use crate::{Failure, Outcome};
 
@@ -12,6 +13,6 @@ pub(super) fn run(args: &New) -> Result<Outcome, Failure> {
         return Err(Failure::input(format!("{}: this exists already, and is left as it is", path.display())));
     }
     write_text(Some(path), TEMPLATE)?;
-    eprintln!("wrote {}: change it, then run 'siteband check {0}' and 'siteband rank {0}'", path.display());
+    say(format!("wrote {}: change it, then run 'siteband check {0}' and 'siteband rank {0}'", path.display()));
     Ok(Outcome::Whole)
 }

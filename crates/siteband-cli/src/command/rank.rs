@@ -44,11 +44,6 @@ fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<
     }
     let words = args.border.as_deref().unwrap_or(claim.feature());
     let bundled = Atlas::bundled();
-    let feature = match atlas.resolve(words) {
-        Ok(feature) => feature,
-        Err(error) => bundled
-            .resolve(words)
-            .map_err(|other| if args.atlas.is_empty() { Failure::input(other) } else { Failure::input(error) })?,
-    };
+    let feature = atlas.resolve_or_in(&bundled, words).map_err(Failure::input)?;
     Ok(Constraint::distance(&claim, Arc::clone(feature), reading).with_id("claim"))
 }
