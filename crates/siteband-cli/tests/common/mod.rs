@@ -91,7 +91,7 @@ pub(crate) struct Folder(TempDir);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary folder"))
+        Self(TempDir::with_prefix("siteband").expect("a temporary folder"))
     }
 
     /// The path of a file in it, which need not exist.

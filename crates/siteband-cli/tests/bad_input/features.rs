@@ -1,0 +1,184 @@
+//! Files of features.
+
+use crate::common::{BORDER, CLAIM, Folder, Problems, SITES};
+use crate::{GOOD_SITES, SCENARIO, latin1, utf16};
+
+/// One feature with the id `b`.
+fn feature(geometry: &str) -> Vec<u8> {
+    with_properties("", geometry)
+}
+
+fn with_properties(properties: &str, geometry: &str) -> Vec<u8> {
+    format!(
+        r#"{{"type":"FeatureCollection","features":[
+{{"type":"Feature","id":"b","properties":{{{properties}}},"geometry":{geometry}}}]}}"#
+    )
+    .into()
+}
+
+/// Runs each case through every way by which features are read.
+fn refused_features(cases: &[(&str, Vec<u8>, &[&str])]) {
+    let mut problems = Problems::default();
+    let folder = Folder::new();
+    let sites = folder.file("sites.csv", GOOD_SITES);
+    for (case, content, says) in cases {
+        let path = folder.file("f.geojson", content);
+        let says = [*says, &["f.geojson: "]].concat();
+        problems.refused(case, &["distance", "--to", &path, "--sites", &sites], 1, &says);
+        problems.refused(case, &["rank", "--claim", CLAIM, "--atlas", &path, "--sites", &sites], 1, &says);
+        let scenario = folder.file("q.toml", format!("atlas = [\"f.geojson\"]\n{SCENARIO}"));
+        problems.refused(case, &["check", &scenario], 1, &[&says[..], &["q.toml: line 1: atlas[1]"]].concat());
+    }
+    problems.none(3 * cases.len());
+}
+
+#[test]
+fn texts_that_are_no_features() {
+    refused_features(&[
+        (
+            "truncated",
+            b"{\"type\":\"FeatureCollection\",\n\"features\":[\n{\"type\":\"Fea".into(),
+            &["not JSON", "line 3 column 12"],
+        ),
+        ("empty", Vec::new(), &["not JSON", "line 1"]),
+        ("no type", br#"{"a":1}"#.into(), &["not GeoJSON", "`type`"]),
+        ("a list", b"[1,2]".into(), &["not GeoJSON", "sequence"]),
+        (
+            "TopoJSON",
+            br#"{"type":"Topology","objects":{}}"#.into(),
+            &["not GeoJSON", "`Topology`", "`FeatureCollection`"],
+        ),
+        ("no features", br#"{"type":"FeatureCollection","features":[]}"#.into(), &["there are no features"]),
+        (
+            "named system",
+            br#"{"type":"FeatureCollection","features":[],
+                "crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32652"}}}"#
+                .into(),
+            &["EPSG::32652", "WGS 84"],
+        ),
+        ("NaN", feature(r#"{"type":"LineString","coordinates":[[NaN,40],[1,2]]}"#), &["not JSON", "line 2 column"]),
+        (
+            "overflow",
+            feature(r#"{"type":"LineString","coordinates":[[1e999,40],[1,2]]}"#),
+            &["out of range", "line 2 column"],
+        ),
+        ("UTF-16", utf16(r#"{"type":"FeatureCollection"}"#), &["UTF-8"]),
+        ("Latin-1", latin1("{\"type\":\"Straße\"}"), &["byte 13 is not UTF-8"]),
+        ("deep", "[".repeat(100_000).into(), &["not JSON", "recursion"]),
+    ]);
+}
+
+#[test]
+fn geometries_that_are_nowhere_on_earth() {
+    refused_features(&[
+        (
+            "projected",
+            feature(r#"{"type":"LineString","coordinates":[[500000,4400000],[510000,4410000]]}"#),
+            &["feature 'b'", "part 0, position 0", "[500000, 4400000]", "projected", "WGS 84"],
+        ),
+        (
+            "swapped",
+            feature(r#"{"type":"LineString","coordinates":[[40.1,124.4],[41.0,126.0]]}"#),
+            &["feature 'b'", "part 0, position 0", "latitude 124.4", "swapped?", "longitude first"],
+        ),
+        (
+            "swapped later",
+            feature(r#"{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[41.0,126.0]]]}"#),
+            &["feature 'b'", "part 1, position 1", "latitude 126", "swapped?"],
+        ),
+        (
+            "open ring",
+            feature(r#"{"type":"Polygon","coordinates":[[[124,40],[125,40],[125,41],[124,41]]]}"#),
+            &["feature 'b'", "ring 0 is not closed"],
+        ),
+        (
+            "open hole",
+            feature(r#"{"type":"MultiPolygon","coordinates":[[[[1,1],[9,1],[9,9],[1,1]],[[5,2],[6,2],[6,3],[5,3]]]]}"#),
+            &["feature 'b'", "polygon 0, ring 1 is not closed"],
+        ),
+        (
+            "ring of three",
+            feature(r#"{"type":"Polygon","coordinates":[[[124,40],[125,40],[124,40]]]}"#),
+            &["feature 'b'", "ring of 3 positions", "at least four"],
+        ),
+        ("empty line", feature(r#"{"type":"LineString","coordinates":[]}"#), &["feature 'b'", "no vertices"]),
+        ("no lines", feature(r#"{"type":"MultiLineString","coordinates":[]}"#), &["feature 'b'", "no vertices"]),
+        (
+            "collection",
+            feature(r#"{"type":"GeometryCollection","geometries":[]}"#),
+            &["feature 'b'", "geometry collection"],
+        ),
+        ("words", feature(r#"{"type":"LineString","coordinates":[["a",40],[1,2]]}"#), &["not GeoJSON", "\"a\""]),
+        ("half a point", feature(r#"{"type":"Point","coordinates":[124]}"#), &["not GeoJSON", "two or more"]),
+        ("half a position", feature(r#"{"type":"LineString","coordinates":[[124],[125,40]]}"#), &["position"]),
+        ("half an area", feature(r#"{"type":"Polygon","coordinates":[[[1],[1],[1],[1]]]}"#), &["position"]),
+        ("half of several", feature(r#"{"type":"MultiPoint","coordinates":[[1,2],[1]]}"#), &["position"]),
+        (
+            "no single geodesic",
+            feature(r#"{"type":"LineString","coordinates":[[0,0],[180,0]]}"#),
+            &["feature 'b'", "opposite places", "add a vertex"],
+        ),
+    ]);
+}
+
+#[test]
+fn features_with_wrong_properties() {
+    let line = r#"{"type":"LineString","coordinates":[[124,40],[125,41]]}"#;
+    refused_features(&[
+        (
+            "id twice",
+            br#"{"type":"FeatureCollection","features":[
+                {"type":"Feature","id":"x","properties":{},"geometry":{"type":"Point","coordinates":[50,40]}},
+                {"type":"Feature","id":"X","properties":{},"geometry":{"type":"Point","coordinates":[50,41]}}]}"#
+                .into(),
+            &["feature 'X'", "has this id already"],
+        ),
+        (
+            "uncertainty",
+            with_properties(r#""position_uncertainty_m":-3"#, line),
+            &["feature 'b'", "'position_uncertainty_m' is -3", "zero or more"],
+        ),
+        ("name", with_properties(r#""name":3"#, line), &["feature 'b'", "'name' is 3", "expected text"]),
+        (
+            "country",
+            with_properties(r#""countries":["Atlantis"]"#, line),
+            &["feature 'b'", "unknown country 'Atlantis'"],
+        ),
+        ("no geometry", feature("null"), &["feature 'b'", "no geometry"]),
+    ]);
+}
+
+#[test]
+fn files_of_features_that_are_not_there() {
+    let mut problems = Problems::default();
+    let folder = Folder::new();
+    let missing = folder.path("missing.geojson");
+    for (path, says) in [(missing.as_str(), "missing.geojson: No such file"), ("data", "data: this is a folder")] {
+        problems.refused(path, &["distance", "--to", path, "--sites", SITES], 1, &[says]);
+        problems.refused(path, &["rank", "--claim", CLAIM, "--atlas", path, "--sites", SITES], 1, &[says]);
+    }
+    problems.none(4);
+}
+
+#[test]
+fn features_that_are_not_known() {
+    let mut problems = Problems::default();
+    let distance = ["distance", "--to", BORDER, "--sites", SITES, "--feature"];
+    let near = ["cn-kp.geojson", "'cn-kr'", "did you mean 'cn-kp'?"];
+    problems.refused("near", &[&distance[..], &["cn-kr"]].concat(), 1, &near);
+    problems.refused("far", &[&distance[..], &["zebra"]].concat(), 1, &["'zebra'", "which has cn-kp"]);
+    let rank = |claim, more: &[&'static str]| [&["rank", "--claim", claim, "--sites", SITES], more].concat();
+    for (case, args, says) in [
+        ("near", rank("about 85 km from Pyongyan", &[]), &["'Pyongyan'", "did you mean 'Pyongyang'"][..]),
+        ("no border", rank("about 85 km from the Mongolian border", &[]), &["no border of MN", "cn-kp, kp-kr"]),
+        (
+            "two borders",
+            rank("about 85 km from the North Korean border", &[]),
+            &["KP has several borders: cn-kp, kp-kr"],
+        ),
+        ("option", rank(CLAIM, &["--border", "cn-kk"]), &["'cn-kk'", "did you mean 'cn-kp'?"]),
+    ] {
+        problems.refused(case, &args, 1, says);
+    }
+    problems.none(6);
+}

@@ -1,0 +1,378 @@
+//! Scenarios.
+
+use crate::common::{Folder, Problems, siteband};
+use crate::{GOOD_SITES, SCENARIO, latin1, utf16};
+
+/// The scenario with something else in one place.
+fn but(from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(SCENARIO.matches(from).count(), 1, "'{from}' does not stand once in the scenario");
+    SCENARIO.replace(from, to).into()
+}
+
+/// The scenario with a second claim, its statement on line 14.
+fn and_claims(statement: &str) -> Vec<u8> {
+    format!("{SCENARIO}\n[[claim]]\nsource = \"diplomat\"\n{statement}\n").into()
+}
+
+/// The scenario with something behind it, from line 12.
+fn and(more: &str) -> Vec<u8> {
+    format!("{SCENARIO}\n{more}").into()
+}
+
+/// The scenario with something on its first line.
+fn before(more: &str) -> Vec<u8> {
+    format!("{more}\n{SCENARIO}").into()
+}
+
+/// Runs each case through every command that reads scenarios.
+fn refused_scenarios(name: &str, cases: &[(&str, Vec<u8>, &[&str])]) {
+    let mut problems = Problems::default();
+    for (case, content, says) in cases {
+        let folder = Folder::new();
+        folder.file("sites.csv", GOOD_SITES);
+        let scenario = folder.file(name, content);
+        let says = [*says, &[name]].concat();
+        problems.refused(case, &["rank", &scenario], 1, &says);
+        problems.refused(case, &["explain", &scenario, "a"], 1, &says);
+        problems.refused(case, &["check", &scenario], 1, &says);
+    }
+    problems.none(3 * cases.len());
+}
+
+#[test]
+fn the_scenario_of_these_tests_has_no_fault() {
+    for (name, content) in [("q.toml", SCENARIO), ("q.json", JSON_SCENARIO)] {
+        let folder = Folder::new();
+        folder.file("sites.csv", GOOD_SITES);
+        let scenario = folder.file(name, content);
+        siteband(&["check", &scenario]).ok();
+        assert_eq!(siteband(&["rank", &scenario, "--format", "csv"]).ok().csv().1.len(), 3);
+    }
+}
+
+#[test]
+fn scenarios_that_are_no_toml() {
+    refused_scenarios(
+        "q.toml",
+        &[
+            ("syntax", but("reliability = 0.9", "reliability = = 0.9"), &["line 6: "]),
+            ("no end of text", but("with China\"", "with China"), &["line 10: ", "\""]),
+            (
+                "key twice",
+                but("none_of_these = 0.2", "none_of_these = 0.2\nnone_of_these = 0.3"),
+                &["line 3: duplicate key"],
+            ),
+            ("overflow", but("0.2", "1e999"), &["line 2: ", "overflow"]),
+            ("JSON", b"{\"sites\": 1}".into(), &["line 1: "]),
+            ("CSV", GOOD_SITES.into(), &["line 1: "]),
+            ("carriage returns alone", SCENARIO.replace('\n', "\r").into(), &["line 1: ", "carriage return"]),
+            ("UTF-16", utf16(SCENARIO), &["not UTF-8"]),
+            ("Latin-1", latin1(&SCENARIO.replace("diplomat", "diplömat")), &["not UTF-8"]),
+        ],
+    );
+}
+
+#[test]
+fn scenarios_with_wrong_keys_and_types() {
+    refused_scenarios(
+        "q.toml",
+        &[
+            (
+                "unknown key",
+                but("none_of_these", "none_of_thees"),
+                &["line 2: ", "`none_of_thees`", "did you mean 'none_of_these'?"],
+            ),
+            (
+                "unknown key of a source",
+                but("reliability", "reliabilty"),
+                &["line 6: ", "`reliabilty`", "did you mean 'reliability'?"],
+            ),
+            ("unknown key of a claim", but("text =", "txet ="), &["line 10: ", "`txet`", "did you mean 'text'?"]),
+            (
+                "unknown key of a statement",
+                and_claims(r#"near = { featur = "pyongyang", midpoint_km = 40, scale_km = 10 }"#),
+                &["line 14: ", "`featur`", "did you mean 'feature'?"],
+            ),
+            ("text for a number", but("0.2", "\"much\""), &["line 2: ", "\"much\"", "number"]),
+            ("number for text", but("\"sites.csv\"", "7"), &["line 1: ", "`7`", "string"]),
+            ("neither number nor letter", but("0.9", "true"), &["line 6: ", "expected a probability from 0 to 1"]),
+            ("windows line ends", SCENARIO.replace("0.9", "[]").replace('\n', "\r\n").into(), &["line 6: "]),
+            ("no source", but("source = \"diplomat\"\n", ""), &["line 8: ", "`source`"]),
+            ("no likelihood ratio", and_claims(r#"attribute = { tag = "x" }"#), &["line 14: ", "`likelihood_ratio`"]),
+            ("no claim", b"sites = \"sites.csv\"\n".into(), &["no [[claim]]", "at least one"]),
+            ("empty", Vec::new(), &["no [[claim]]"]),
+        ],
+    );
+}
+
+#[test]
+fn scenarios_with_wrong_sources() {
+    let source = |more: &str| and(&format!("[[source]]\n{more}\n"));
+    refused_scenarios(
+        "q.toml",
+        &[
+            (
+                "undeclared",
+                but("source = \"diplomat\"", "source = \"diplomt\""),
+                &["line 9: claim[1].source: ", "'diplomt'", "did you mean 'diplomat'?"],
+            ),
+            (
+                "twice",
+                source("id = \"Diplomat\"\nreliability = 0.5"),
+                &["line 13: source[2].id: ", "'Diplomat' is declared twice"],
+            ),
+            (
+                "circle",
+                source(
+                    "id = \"x\"\nreliability = 0.5\nrepeats = \"y\"\n[[source]]\nid = \"y\"\nreliability = 0.5\nrepeats = \"x\"",
+                ),
+                &["line 19: source[3].repeats: ", "in a circle"],
+            ),
+            (
+                "repeats itself",
+                but("0.9", "0.9\nrepeats = \"diplomat\""),
+                &["line 7: source[1].repeats: ", "in a circle"],
+            ),
+            (
+                "repeats nobody",
+                but("0.9", "0.9\nrepeats = \"diplomt\""),
+                &["line 7: source[1].repeats: ", "'diplomt'", "did you mean 'diplomat'?"],
+            ),
+            (
+                "reliability 1.5",
+                but("0.9", "1.5"),
+                &["line 6: source[1].reliability: 1.5 is no reliability", "from 0 to 1"],
+            ),
+            ("reliability below zero", but("0.9", "-0.1"), &["line 6: source[1].reliability: -0.1", "from 0 to 1"]),
+            ("reliability NaN", but("0.9", "nan"), &["line 6: source[1].reliability: NaN"]),
+            ("reliability G", but("0.9", "\"G\""), &["line 6: source[1].reliability: 'G'", "from A to F"]),
+            ("reliability B2", but("0.9", "\"B2\""), &["line 6: source[1].reliability: 'B2'", "from A to F", "digit"]),
+            ("reliability in words", but("0.9", "\"fairly good\""), &["line 6: source[1].reliability: 'fairly good'"]),
+        ],
+    );
+}
+
+#[test]
+fn scenarios_with_wrong_statements() {
+    refused_scenarios(
+        "q.toml",
+        &[
+            (
+                "two in one",
+                and_claims(
+                    "attribute = { tag = \"x\", likelihood_ratio = 2 }\nat_most_km = { feature = \"cn-kp\", value = 5 }",
+                ),
+                &["line 12: claim[2]: ", "at_most_km and attribute", "one statement"],
+            ),
+            ("none", and_claims("note = \"nothing\""), &["line 12: claim[2]: ", "found none", "text, away_from, near"]),
+            (
+                "unknown unit",
+                but("kilometers", "leagues"),
+                &["line 10: claim[1].text: unknown unit 'leagues'", "nautical miles"],
+            ),
+            ("unknown hedge", but("about", "abuot"), &["line 10: claim[1].text: 'abuot'", "did you mean 'about'"]),
+            ("no number", but("about 85 kilometers from", "near"), &["line 10: claim[1].text: found no number"]),
+            ("two claims", but("with China", "and 90 km from Seoul"), &["line 10: claim[1].text: found 2 claims"]),
+            (
+                "unknown border",
+                but("North Korean border with China", "Mongolian border"),
+                &["line 10: claim[1].text: 'the Mongolian border'", "no border of MN"],
+            ),
+            (
+                "unknown feature beside the words",
+                but("\nsource = \"diplomat\"", "\nsource = \"diplomat\"\nfeature = \"cn-kr\""),
+                &["line 10: claim[1].feature: 'cn-kr'", "did you mean 'cn-kp'"],
+            ),
+            (
+                "unknown feature",
+                and_claims(r#"near = { feature = "pyongyan", midpoint_km = 1, scale_km = 10 }"#),
+                &["line 14: claim[2].near.feature: 'pyongyan'", "did you mean 'Pyongyang'"],
+            ),
+            (
+                "feature beside an attribute",
+                and_claims("feature = \"cn-kp\"\nattribute = { tag = \"x\", likelihood_ratio = 2 }"),
+                &["line 14: claim[2].feature: ", "beside 'text' only"],
+            ),
+            (
+                "negative scale",
+                and_claims(r#"away_from = { feature = "pyongyang", midpoint_km = 40, scale_km = -10 }"#),
+                &["line 14: claim[2].away_from.scale_km: -10 km"],
+            ),
+            (
+                "scale of zero",
+                and_claims(r#"away_from = { feature = "pyongyang", midpoint_km = 40, scale_km = 0 }"#),
+                &["line 14: claim[2].away_from.scale_km: ", "more than zero"],
+            ),
+            (
+                "infinite midpoint",
+                and_claims(r#"near = { feature = "pyongyang", midpoint_km = inf, scale_km = 10 }"#),
+                &["line 14: claim[2].near.midpoint_km: inf km"],
+            ),
+            (
+                "negative limit",
+                and_claims(r#"at_least_km = { feature = "kp-kr", value = -1 }"#),
+                &["line 14: claim[2].at_least_km.value: -1 km"],
+            ),
+            (
+                "likelihood ratio 0",
+                and_claims(r#"attribute = { tag = "x", likelihood_ratio = 0 }"#),
+                &["line 14: claim[2].attribute: 0 is no likelihood ratio", "above zero"],
+            ),
+            (
+                "likelihood ratio of absence",
+                and_claims(r#"attribute = { tag = "x", likelihood_ratio = 1, likelihood_ratio_absent = -2 }"#),
+                &["line 14: claim[2].attribute: -2 is no likelihood ratio"],
+            ),
+            (
+                "inside a line",
+                and_claims(r#"inside = { region = "cn-kp", edge_km = 5 }"#),
+                &["line 14: claim[2].inside: 'cn-kp' is a line", "expected an area"],
+            ),
+            (
+                "outside a point",
+                and_claims(r#"outside = { region = "seoul", edge_km = 5 }"#),
+                &["line 14: claim[2].outside: 'seoul' is a point", "expected an area"],
+            ),
+            (
+                "negative edge",
+                and_claims(r#"inside = { region = "north-korea", edge_km = -1 }"#),
+                &["line 14: claim[2].inside.edge_km: -1 km"],
+            ),
+            (
+                "claim id twice",
+                and_claims("id = \"DIPLOMAT-1\"\nattribute = { tag = \"x\", likelihood_ratio = 2 }"),
+                &["line 14: claim[2].id: ", "'DIPLOMAT-1' already"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn scenarios_with_wrong_surroundings() {
+    refused_scenarios(
+        "q.toml",
+        &[
+            ("none of these 0", but("0.2", "0"), &["line 2: none_of_these: 0 ", "between"]),
+            ("none of these 1", but("0.2", "1"), &["line 2: none_of_these: 1 ", "between"]),
+            ("none of these above 1", but("0.2", "20"), &["line 2: none_of_these: 20 "]),
+            ("none of these NaN", but("0.2", "nan"), &["line 2: none_of_these: NaN "]),
+            (
+                "search region a point",
+                before("search_region = \"pyongyang\""),
+                &["line 1: search_region: 'pyongyang' is a point", "expected an area"],
+            ),
+            (
+                "search region a line",
+                before("search_region = \"cn-kp\""),
+                &["line 1: search_region: 'cn-kp' is a line"],
+            ),
+            (
+                "search region unknown",
+                before("search_region = \"north-koreaa\""),
+                &["line 1: search_region: 'north-koreaa'", "did you mean", "'north-korea'"],
+            ),
+            (
+                "reading",
+                before("reading = \"litteral\""),
+                &["line 1: reading: ", "'litteral'", "did you mean 'literal'?"],
+            ),
+            (
+                "feature id twice",
+                and("[[feature]]\nid = \"p\"\nat = \"39 N 125 E\"\n[[feature]]\nid = \"P\"\nat = \"39 N 125 E\"\n"),
+                &["line 16: feature[2].id: ", "'P'", "has this id already"],
+            ),
+            (
+                "feature off the Earth",
+                and("[[feature]]\nid = \"p\"\nat = \"91 N 125 E\"\n"),
+                &["line 14: feature[1].at: latitude 91", "from -90 to 90"],
+            ),
+            (
+                "feature without a place",
+                and("[[feature]]\nid = \"p\"\nat = \"somewhere\"\n"),
+                &["line 14: feature[1].at: 'somewhere'"],
+            ),
+            (
+                "feature uncertainty",
+                and("[[feature]]\nid = \"p\"\nat = \"39 N 125 E\"\nuncertainty_m = -1\n"),
+                &["line 15: feature[1].uncertainty_m: -1 m"],
+            ),
+            (
+                "atlas missing",
+                before("atlas = [\"nope.geojson\"]"),
+                &["line 1: atlas[1]: ", "nope.geojson: No such file"],
+            ),
+            ("atlas a folder", before("atlas = [\".\"]"), &["line 1: atlas[1]: ", "this is a folder"]),
+        ],
+    );
+}
+
+/// The scenario of these tests in JSON, of four lines.
+const JSON_SCENARIO: &str = r#"{"sites": "sites.csv", "none_of_these": 0.2,
+"source": [{"id": "diplomat", "reliability": 0.9}],
+"claim": [{"source": "diplomat", "text": "about 85 km from the Chinese border"}]
+}"#;
+
+#[test]
+fn scenarios_in_json() {
+    let but = |from: &str, to: &str| -> Vec<u8> {
+        assert_eq!(JSON_SCENARIO.matches(from).count(), 1, "'{from}' does not stand once in the scenario");
+        JSON_SCENARIO.replace(from, to).into()
+    };
+    refused_scenarios(
+        "q.json",
+        &[
+            ("syntax", but("0.9}", "0.9"), &["line 2: ", "column 49"]),
+            ("truncated", JSON_SCENARIO[..100].into(), &["line 3: ", "column"]),
+            ("empty", Vec::new(), &["line 1: "]),
+            ("more behind", format!("{JSON_SCENARIO}\n}}").into(), &["line 5: ", "column 1"]),
+            ("TOML", SCENARIO.into(), &["line 1: "]),
+            (
+                "key twice",
+                but("\"sites\": \"sites.csv\"", "\"sites\": \"a\", \"sites\": \"b\""),
+                &["line 1: ", "`sites`"],
+            ),
+            (
+                "unknown key",
+                but("reliability", "reliabilty"),
+                &["line 2: ", "`reliabilty`", "did you mean 'reliability'?", "column"],
+            ),
+            ("wrong type", but("0.9", "[]"), &["line 2: ", "expected a probability", "column"]),
+            ("overflow", but("0.9", "1e999"), &["line 2: ", "out of range", "column"]),
+            (
+                "undeclared source",
+                but("\"source\": \"diplomat\"", "\"source\": \"diplomt\""),
+                &["claim[1].source: ", "did you mean 'diplomat'?"],
+            ),
+            (
+                "unknown feature",
+                but("the Chinese border", "Pyongyan"),
+                &["claim[1].text: 'Pyongyan'", "did you mean 'Pyongyang'"],
+            ),
+            ("none of these 1", but("0.2", "1"), &["none_of_these: 1 "]),
+            ("UTF-16", utf16(JSON_SCENARIO), &["not UTF-8"]),
+        ],
+    );
+}
+
+#[test]
+fn scenarios_that_are_not_there_or_have_no_sites() {
+    let mut problems = Problems::default();
+    let folder = Folder::new();
+    let missing = folder.path("missing.toml");
+    for (path, says) in [(missing.as_str(), "missing.toml: No such file"), ("data", "data: this is a folder")] {
+        problems.refused(path, &["rank", path], 1, &[says]);
+        problems.refused(path, &["explain", path, "a"], 1, &[says]);
+        problems.refused(path, &["check", path], 1, &[says]);
+    }
+    let scenario = folder.file("q.toml", but("sites = \"sites.csv\"\n", ""));
+    problems.refused("no list", &["rank", &scenario], 1, &["q.toml", "no list of sites", "--sites"]);
+    problems.refused("no list", &["explain", &scenario, "a"], 1, &["q.toml", "no list of sites", "--sites"]);
+    let scenario = folder.file("q.toml", but("sites.csv", "nope.csv"));
+    problems.refused("list missing", &["rank", &scenario], 1, &["nope.csv: No such file"]);
+    problems.refused("list missing", &["explain", &scenario, "a"], 1, &["nope.csv: No such file"]);
+    // Checking says what it understood all the same.
+    let check = siteband(&["check", &scenario]);
+    problems.check("check list missing", &check, 1, &["nope.csv: No such file"]);
+    problems.must("check list missing", "nothing was understood", check.text().contains("diplomat-1: about 85 km"));
+    problems.none(10);
+}
