@@ -6,10 +6,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use geojson::{GeoJson, GeometryValue};
-
 use crate::country::{countries_in, country, plain};
-use crate::feature::{Feature, FeatureKind};
+use crate::feature::{Feature, FeatureKind, UnknownCountry};
+use crate::features_file;
 use crate::length::Length;
 use crate::near::{did_you_mean, near_matches};
 
@@ -95,18 +94,7 @@ impl Atlas {
     }
 
     fn parse(text: &str) -> Result<Self, AtlasError> {
-        let text = text.trim_start_matches('\u{feff}');
-        // The syntax first, by itself: its errors have a line and a column.
-        let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| AtlasError::new("", format!("not JSON: {error}")))?;
-        check_reference_system(&value)?;
-        let geojson = serde_json::from_value::<GeoJson>(value)
-            .map_err(|error| AtlasError::new("", format!("not GeoJSON: {error}")))?;
-        let features = match geojson {
-            GeoJson::FeatureCollection(collection) => collection.features,
-            GeoJson::Feature(feature) => vec![feature],
-            GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
-        };
+        let features = features_file::sound_features(text).map_err(|reason| AtlasError::new("", reason))?;
         let mut atlas = Self::new();
         for (at, feature) in features.into_iter().enumerate() {
             let feature = read_feature(&feature, at + 1)?;
@@ -152,10 +140,13 @@ impl Atlas {
     }
 
     /// The borders of one country, or between two, given by code, name or adjective.
-    #[must_use]
-    pub fn borders(&self, country_name: &str, with: Option<&str>) -> Vec<&Arc<Feature>> {
-        let wanted: Option<Vec<_>> = std::iter::once(country_name).chain(with).map(country).collect();
-        wanted.map_or_else(Vec::new, |codes| self.borders_of(&codes))
+    ///
+    /// # Errors
+    /// [`UnknownCountry`] if a name is no country.
+    pub fn borders(&self, country_name: &str, with: Option<&str>) -> Result<Vec<&Arc<Feature>>, UnknownCountry> {
+        let code = |name: &str| country(name).ok_or_else(|| UnknownCountry { found: name.to_owned() });
+        let codes: Vec<String> = std::iter::once(country_name).chain(with).map(code).collect::<Result<_, _>>()?;
+        Ok(self.borders_of(&codes))
     }
 
     fn borders_of(&self, codes: &[String]) -> Vec<&Arc<Feature>> {
@@ -258,33 +249,12 @@ fn listed(features: &[&Arc<Feature>]) -> String {
     ids.join(", ")
 }
 
-/// Old GeoJSON could name a reference system; anything but WGS 84 is refused rather than misread.
-fn check_reference_system(value: &serde_json::Value) -> Result<(), AtlasError> {
-    let Some(crs) = value.get("crs").filter(|crs| !crs.is_null()) else {
-        return Ok(());
-    };
-    let name = crs.pointer("/properties/name").and_then(serde_json::Value::as_str).unwrap_or("one without a name");
-    let lower = name.to_lowercase();
-    if lower.ends_with("crs84") || lower.ends_with("4326") {
-        return Ok(());
-    }
-    Err(AtlasError::new(
-        "",
-        format!("the coordinates are in {name}: expected longitude and latitude in WGS 84 (EPSG:4326)"),
-    ))
-}
-
 fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, AtlasError> {
-    let id = match (&feature.id, feature.property("id")) {
-        (Some(geojson::feature::Id::String(id)), _) | (None, Some(serde_json::Value::String(id))) => id.clone(),
-        (Some(geojson::feature::Id::Number(id)), _) | (None, Some(serde_json::Value::Number(id))) => id.to_string(),
-        _ => number.to_string(),
-    };
+    let id = features_file::id(feature).unwrap_or_else(|| number.to_string());
     let refuse = |reason: String| AtlasError::new(&id, reason);
     let Some(geometry) = &feature.geometry else {
         return Err(refuse("the feature has no geometry".to_owned()));
     };
-    check_rings(&geometry.value).map_err(refuse)?;
     let shape: geo::Geometry<f64> =
         (&geometry.value).try_into().map_err(|error: geojson::Error| refuse(error.to_string()))?;
 
@@ -314,25 +284,6 @@ fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, At
         .with_source(text("source")?, text("licence")?)
         .with_countries(countries.iter().map(String::as_str))
         .map_err(|error| refuse(error.to_string()))
-}
-
-/// The geometry types close open rings in silence; an open ring is a damaged file.
-fn check_rings(geometry: &GeometryValue) -> Result<(), String> {
-    let polygons: Vec<_> = match geometry {
-        GeometryValue::Polygon { coordinates } => vec![coordinates],
-        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().collect(),
-        _ => Vec::new(),
-    };
-    for (polygon, rings) in polygons.into_iter().enumerate() {
-        for (ring, positions) in rings.iter().enumerate() {
-            if positions.first() != positions.last() {
-                return Err(format!(
-                    "polygon {polygon}, ring {ring} is not closed: expected its last position to equal its first"
-                ));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// A file of features that cannot be read, and why.
@@ -408,8 +359,8 @@ mod tests {
         ] {
             assert_eq!(atlas.resolve(words).map(|feature| feature.id()), Ok(id), "{words}");
         }
-        assert_eq!(atlas.borders("China", Some("kp")).len(), 1);
-        assert_eq!(atlas.borders("North Korean", None).len(), 2);
+        assert_eq!(atlas.borders("China", Some("kp")).map(|found| found.len()), Ok(1));
+        assert_eq!(atlas.borders("North Korean", None).map(|found| found.len()), Ok(2));
     }
 
     #[test]
@@ -454,7 +405,17 @@ mod tests {
             (r#"{"type":"Feature","properties":null,"geometry":null}"#.to_owned(), "no geometry"),
             (feature(r#"{"type":"LineString","coordinates":[[500000,4000000],[500100,4000000]]}"#, ""), "projected"),
             (feature(r#"{"type":"LineString","coordinates":[[40,124],[41,126]]}"#, ""), "longitude first"),
-            (feature(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}"#, ""), "not closed"),
+            (
+                feature(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}"#, ""),
+                "coordinates[0]: the ring is not closed",
+            ),
+            (feature(r#"{"type":"LineString","coordinates":[[124],[125,40]]}"#, ""), "coordinates[0] is [124]"),
+            (
+                feature(r#"{"type":"LineString","coordinates":[["124","40"],[125,40]]}"#, ""),
+                "a longitude and a latitude",
+            ),
+            (feature(r#"{"type":"LineString","coordinates":[]}"#, ""), "no vertices"),
+            (feature(r#"{"type":"Point","coordinates":[]}"#, ""), ""),
             (feature(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]}"#, ""), "ring of 3"),
             (feature(r#"{"type":"LineString","coordinates":[[0,90],[0,-90]]}"#, ""), "many geodesics"),
             (feature(line, r#""position_uncertainty_m":-5"#), "zero or more"),

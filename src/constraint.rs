@@ -62,7 +62,7 @@ impl Source {
     /// [`InvalidShare`] if it is not between 0 and 1.
     pub fn new(id: impl Into<String>, reliability: f64) -> Result<Self, InvalidShare> {
         if !(0.0..=1.0).contains(&reliability) {
-            return Err(InvalidShare { name: "reliability", value: reliability });
+            return Err(InvalidShare { name: "reliability", value: reliability, range: InvalidShare::CLOSED });
         }
         Ok(Self { id: id.into(), contamination: 1.0 - reliability, repeats: None })
     }

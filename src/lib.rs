@@ -72,6 +72,7 @@ mod rank;
 mod scenario;
 // Helpers.
 mod batch;
+mod features_file;
 mod near;
 
 pub use direction::{Direction, UnknownDirection};

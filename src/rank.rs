@@ -46,7 +46,7 @@ impl RankOptions {
         if prior > 0.0 && prior < 1.0 {
             Ok(Self { none_of_these: prior, ..self })
         } else {
-            Err(InvalidShare { name: "prior for none of these (strictly between)", value: prior })
+            Err(InvalidShare { name: "prior for none of these", value: prior, range: InvalidShare::OPEN })
         }
     }
 

@@ -154,7 +154,7 @@ impl Reading {
     /// [`InvalidShare`] if it is not between 0 and 1.
     pub fn with_spurious_precision(self, share: f64) -> Result<Self, InvalidShare> {
         if !(0.0..=1.0).contains(&share) {
-            return Err(InvalidShare { name: "spurious precision", value: share });
+            return Err(InvalidShare { name: "spurious precision", value: share, range: InvalidShare::CLOSED });
         }
         let rule = match self.rule {
             Rule::Mixture { source_abs_m, source_relative, .. } => {
@@ -432,12 +432,19 @@ impl std::error::Error for UnknownReading {}
 
 /// A number that is no share.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("{value} is no {name}: expected a number from 0 to 1")]
+#[error("{value} is no {name}: expected a number {range}")]
 pub struct InvalidShare {
     /// What it was to be.
     pub name: &'static str,
     /// The number that was given.
     pub value: f64,
+    /// What was expected: `from 0 to 1`, say.
+    pub range: &'static str,
+}
+
+impl InvalidShare {
+    pub(crate) const CLOSED: &'static str = "from 0 to 1";
+    pub(crate) const OPEN: &'static str = "between 0 and 1, neither included";
 }
 
 #[cfg(test)]

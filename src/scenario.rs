@@ -63,6 +63,7 @@ use locate::{Format, Key};
 /// ```
 #[derive(Debug)]
 pub struct Scenario {
+    file: PathBuf,
     title: String,
     reading: Reading,
     options: RankOptions,
@@ -118,12 +119,13 @@ impl Scenario {
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let title = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        resolve(file, folder, title).map_err(|Fault { at, reason }| ScenarioError {
+        let scenario = resolve(file, folder, title).map_err(|Fault { at, reason }| ScenarioError {
             file: path.to_owned(),
             line: locate::line_of(text, format, &at),
             field: locate::path_of(&at),
             reason,
-        })
+        })?;
+        Ok(Self { file: path.to_owned(), ..scenario })
     }
 
     /// What is asked, for people.
@@ -158,8 +160,8 @@ impl Scenario {
         match &self.sites {
             Some(path) => Sites::from_path(path),
             None => Err(crate::SitesError {
-                file: None,
-                reason: "the scenario names no list of sites: give one, or add `sites = \"…\"`".to_owned(),
+                file: Some(self.file.clone()),
+                reason: "the scenario names no list of sites: add sites = \"FILE\", or give --sites FILE".to_owned(),
             }),
         }
     }
@@ -279,6 +281,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         statements.push(statement);
     }
     Ok(Scenario {
+        file: PathBuf::new(),
         title: file.title.unwrap_or(default_title),
         reading,
         options,

@@ -426,10 +426,15 @@ impl fmt::Display for Rejected {
         if let Some(file) = &self.file {
             write!(f, "{}: ", file.display())?;
         }
-        if let Some(line) = self.line {
-            write!(f, "line {line}, ")?;
+        match (self.line, self.column.as_str()) {
+            (Some(line), "") => write!(f, "line {line}: ")?,
+            (Some(line), column) => write!(f, "line {line}, {column}: ")?,
+            (None, column) => write!(f, "{column}: ")?,
         }
-        write!(f, "{}: {}", self.column, self.reason)
+        if !self.value.is_empty() && !self.reason.contains(&self.value) {
+            write!(f, "'{}': ", self.value)?;
+        }
+        f.write_str(&self.reason)
     }
 }
 

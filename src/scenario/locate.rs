@@ -43,7 +43,20 @@ fn with_near_match(message: &str) -> String {
     } else {
         String::new()
     };
-    format!("{}{near}", message.replace("unknown field", "unknown key"))
+    let plain = [
+        ("unknown field", "unknown key"),
+        ("missing field", "missing key"),
+        ("floating point", "number"),
+        ("expected f64", "expected a number"),
+        ("expected a string", "expected text"),
+        ("expected a sequence", "expected a list"),
+        ("invalid type: string", "found the text"),
+        ("invalid type: ", "found "),
+        ("expected struct ", "expected a table for "),
+    ];
+    let message =
+        plain.iter().fold(message.to_owned(), |message, (technical, plain)| message.replace(technical, plain));
+    format!("{message}{near}")
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

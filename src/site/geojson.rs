@@ -1,24 +1,17 @@
 //! Sites from GeoJSON points.
 
-use geojson::{GeoJson, GeometryValue};
+use geojson::GeometryValue;
 use serde_json::Value;
 
 use super::reader::split_tags;
 use super::{Rejected, RowPlace, Site, SitesError};
+use crate::features_file;
 use crate::length::Length;
 use crate::position::Position;
 
 /// The features of a text as rows.
 pub(super) fn rows(text: &str) -> Result<impl Iterator<Item = Result<(Site, RowPlace), Rejected>>, SitesError> {
-    let geojson: GeoJson = text
-        .trim_start_matches('\u{feff}')
-        .parse()
-        .map_err(|error: geojson::Error| SitesError::new(None, format!("not GeoJSON: {error}")))?;
-    let features = match geojson {
-        GeoJson::FeatureCollection(collection) => collection.features,
-        GeoJson::Feature(feature) => vec![feature],
-        GeoJson::Geometry(_) => return Err(SitesError::new(None, "a bare geometry has no id: expected features")),
-    };
+    let features = features_file::features(text).map_err(|reason| SitesError::new(None, reason))?;
     Ok(features.into_iter().enumerate().map(|(at, feature)| {
         let place = RowPlace::Feature(at + 1);
         site(&feature, place).map(|site| (site, place))
@@ -29,11 +22,9 @@ pub(super) fn rows(text: &str) -> Result<impl Iterator<Item = Result<(Site, RowP
 const KNOWN: [&str; 6] = ["id", "name", "group", "tags", "prior", "uncertainty_m"];
 
 fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
-    let id = match (&feature.id, feature.property("id")) {
-        (Some(geojson::feature::Id::String(id)), _) | (None, Some(Value::String(id))) => id.clone(),
-        (Some(geojson::feature::Id::Number(id)), _) | (None, Some(Value::Number(id))) => id.to_string(),
-        _ => return Err(place.reject("id", "", "the feature has no id")),
-    };
+    let id = features_file::id(feature)
+        .filter(|id| !id.trim().is_empty())
+        .ok_or_else(|| place.reject("id", "", "the feature has no id"))?;
     let coordinates = match feature.geometry.as_ref().map(|geometry| &geometry.value) {
         Some(GeometryValue::Point { coordinates }) => coordinates,
         Some(other) => {

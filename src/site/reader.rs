@@ -175,9 +175,24 @@ impl<R: Read> SiteReader<R> {
         match self.table.read_byte_record(&mut self.row) {
             Ok(false) => None,
             Ok(true) => {
+                let (table, row) = (&self.table, &self.row);
                 // The line behind the row, less the row's own lines: blank lines before it do not count as its start.
-                let inside: u64 = self.row.iter().flatten().map(|byte| u64::from(*byte == b'\n')).sum();
-                let place = RowPlace::Line(self.table.position().line().saturating_sub(1 + inside));
+                let inside: u64 = row.iter().flatten().map(|byte| u64::from(*byte == b'\n')).sum();
+                // The parser takes the end of the table for the end of an open quotation, with the last line end inside.
+                let last_field_open = row.iter().next_back().is_some_and(|field| field.ends_with(b"\n"));
+                if last_field_open && table.get_ref().ended_after(table.position().byte()) && table.get_ref().odd_quotes
+                {
+                    let place = RowPlace::Line(table.position().line() - inside);
+                    let text =
+                        row.iter().map(String::from_utf8_lossy).find(|field| field.contains('\n')).unwrap_or_default();
+                    let start: String = text.lines().next().unwrap_or_default().chars().take(60).collect();
+                    let reason = format!(
+                        "a quotation mark is opened here and never closed: this and the {} lines behind it are lost",
+                        inside - 1
+                    );
+                    return Some(Err(place.reject("", &start, reason)));
+                }
+                let place = RowPlace::Line(table.position().line().saturating_sub(1 + inside));
                 Some(self.site(place).map(|site| (site, place)))
             }
             Err(error) => {
@@ -212,11 +227,22 @@ struct UnixLines<R> {
     after_return: bool,
     last: u8,
     ended: bool,
+    /// How many bytes have been handed on.
+    handed_on: u64,
+    /// Whether an odd number of quotation marks has.
+    odd_quotes: bool,
 }
 
 impl<R> UnixLines<R> {
     fn new(inner: R) -> Self {
-        Self { inner, after_return: false, last: b'\n', ended: false }
+        Self { inner, after_return: false, last: b'\n', ended: false, handed_on: 0, odd_quotes: false }
+    }
+}
+
+impl<R> UnixLines<R> {
+    /// Whether the text has ended, and has so many bytes.
+    fn ended_after(&self, bytes: u64) -> bool {
+        self.ended && self.handed_on == bytes
     }
 }
 
@@ -225,11 +251,17 @@ impl<R: Read> Read for UnixLines<R> {
         loop {
             let count = self.inner.read(buffer)?;
             if count == 0 {
-                if self.ended || buffer.is_empty() || self.last == b'\n' {
+                if buffer.is_empty() {
                     return Ok(0);
                 }
+                let complete = self.ended || self.last == b'\n';
                 self.ended = true;
+                if complete {
+                    return Ok(0);
+                }
                 buffer[0] = b'\n';
+                self.last = b'\n';
+                self.handed_on += 1;
                 return Ok(1);
             }
             let mut written = 0;
@@ -239,11 +271,13 @@ impl<R: Read> Read for UnixLines<R> {
                 self.after_return = byte == b'\r';
                 if !second_half {
                     buffer[written] = if byte == b'\r' { b'\n' } else { byte };
+                    self.odd_quotes ^= byte == b'"';
                     written += 1;
                 }
             }
             if written > 0 {
                 self.last = buffer[written - 1];
+                self.handed_on += written as u64;
                 return Ok(written);
             }
         }
@@ -318,6 +352,19 @@ mod tests {
         }
         let latin = SiteReader::new(&b"id,lat,lon,gr\xf6\xdfe\n"[..]).map(|_| ()).expect_err("Latin-1").to_string();
         assert!(latin.contains("Latin-1"), "{latin}");
+    }
+
+    #[test]
+    fn a_quotation_that_never_ends_is_said() {
+        for end in ["", "\n"] {
+            let (sites, rejected) =
+                read(&format!("id,lat,lon,note\na,1,2,\"fine\n\"\n\nb,1,2,\"open\nc,1,2,x\nd,1,2,y{end}"));
+            assert_eq!(sites.iter().map(Site::id).collect::<Vec<_>>(), ["a"]);
+            assert_eq!((rejected.len(), rejected[0].line, rejected[0].value.as_str()), (1, Some(5), "open"));
+            assert!(rejected[0].reason.contains("the 2 lines behind it"), "{}", rejected[0].reason);
+        }
+        let (sites, rejected) = read("id,lat,lon,note\na,1,2,5\" pipe\nb,1,2,\"ends here\n\"\n");
+        assert_eq!((sites.len(), rejected.len()), (2, 0), "a mark inside a field opens nothing");
     }
 
     #[test]

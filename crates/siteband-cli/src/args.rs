@@ -46,7 +46,7 @@ pub(crate) struct Rank {
     /// One claim in words, instead of a scenario: "about 85 km from the Chinese border"
     #[arg(long, value_name = "TEXT", requires = "sites")]
     pub(crate) claim: Option<String>,
-    /// The list of sites, .csv or .geojson; replaces the scenario's own
+    /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
     /// The feature that the claim is about, where its words do not name one
@@ -87,7 +87,7 @@ pub(crate) struct Explain {
     pub(crate) scenario: PathBuf,
     /// The id of the site
     pub(crate) site: String,
-    /// The list of sites, .csv or .geojson; replaces the scenario's own
+    /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
     /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior

@@ -38,6 +38,7 @@ fn reading(name: Option<&str>, otherwise: Reading) -> Result<Reading, Failure> {
 /// The list of sites from the command line, or the scenario's own; never empty.
 fn sites_to_rank(scenario: Option<&Scenario>, path: Option<&Path>) -> Result<Sites, Failure> {
     let sites = match (path, scenario) {
+        (Some(path), _) if path == Path::new("-") => Sites::from_csv(std::io::stdin()),
         (Some(path), _) => Sites::from_path(path),
         (None, Some(scenario)) => scenario.load_sites(),
         (None, None) => return Err(Failure::Usage("a claim needs a list of sites: give --sites FILE".to_owned())),

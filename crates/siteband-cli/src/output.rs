@@ -20,8 +20,13 @@ impl Output {
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let refuse = |reason: &str| Failure::input(format!("{}: {reason}", path.display()));
+        if !folder.is_dir() {
+            return Err(refuse("No such file or folder to write in"));
+        }
+        // Without the name of the file in the making, which means nothing to anybody.
         let file =
-            NamedTempFile::new_in(folder).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+            NamedTempFile::new_in(folder).map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
         Ok(Self::File(BufWriter::new(file), path.to_owned()))
     }
 
@@ -75,5 +80,10 @@ pub(crate) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Failure>
 
 /// Words for people, on standard error; where nobody can read them, nothing is lost.
 pub(crate) fn say(words: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{words}");
+    let _ = writeln!(io::stderr(), "{}", printable(&words.to_string()));
+}
+
+/// Text for a terminal: control characters, which could rewrite what stands on it, are shown as such.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

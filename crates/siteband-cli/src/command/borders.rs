@@ -24,23 +24,23 @@ struct FeatureJson<'a> {
 
 pub(super) fn run(args: &Borders) -> Result<Outcome, Failure> {
     let atlas = Atlas::bundled();
+    let known = || {
+        let borders = atlas.features().iter().filter(|feature| feature.kind() == FeatureKind::Line);
+        let names: Vec<&str> = borders.map(|feature| feature.name()).collect();
+        format!("the bundled atlas has {}; any other border can be given as GeoJSON", names.join(" and "))
+    };
     let features: Vec<&Feature> = match &args.country {
-        Some(country) => atlas.borders(country, args.with.as_deref()).into_iter().map(AsRef::as_ref).collect(),
+        Some(country) => {
+            let found = atlas.borders(country, args.with.as_deref());
+            let found = found.map_err(|error| Failure::input(format!("{error}; {}", known())))?;
+            if found.is_empty() {
+                let with = args.with.as_ref().map_or_else(String::new, |with| format!(" with '{with}'"));
+                return Err(Failure::input(format!("no border of '{country}'{with}: {}", known())));
+            }
+            found.into_iter().map(AsRef::as_ref).collect()
+        }
         None => atlas.features().iter().map(AsRef::as_ref).collect(),
     };
-    if let (Some(country), true) = (&args.country, features.is_empty()) {
-        let with = args.with.as_ref().map_or_else(String::new, |with| format!(" with '{with}'"));
-        let known: Vec<&str> = atlas
-            .features()
-            .iter()
-            .filter(|feature| feature.kind() == FeatureKind::Line)
-            .map(|feature| feature.name())
-            .collect();
-        return Err(Failure::input(format!(
-            "no border of '{country}'{with} in the bundled atlas, which has: {}. Any other border can be given as GeoJSON.",
-            known.join(", ")
-        )));
-    }
     let text = match args.format {
         TableOrJson::Json => pretty_json(&features.iter().map(|feature| describe(feature)).collect::<Vec<_>>()),
         TableOrJson::Table => {

@@ -6,14 +6,18 @@ use siteband::{Interval, Scenario};
 
 use super::{account, reading};
 use crate::args::Check;
-use crate::output::write_text;
+use crate::output::{printable, write_text};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let text = understood(&scenario, &reading).map_err(Failure::input)?;
-    write_text(None, &text)?;
+    write_text(None, &printable(&text))?;
+    if scenario.sites_path().is_none() {
+        write_text(None, "\nno list of sites is named: 'siteband rank' needs --sites FILE\n")?;
+        return Ok(Outcome::Whole);
+    }
     let sites = scenario.load_sites().map_err(Failure::input)?;
     write_text(None, &format!("\n{} sites\n", sites.len()))?;
     Ok(account(&sites))

@@ -16,15 +16,18 @@ use crate::{Failure, Outcome};
 const AT_ONCE: usize = 16_384;
 
 pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
+    if args.output.is_some() && args.output == args.rejects {
+        return Err(Failure::Usage("--output and --rejects name the same file: each needs its own".to_owned()));
+    }
     let atlas = Atlas::from_path(&args.to).map_err(Failure::input)?;
     let features: Vec<&Arc<Feature>> = match &args.feature {
         Some(id) => vec![atlas.resolve(id).map_err(|error| Failure::input(format!("{}: {error}", args.to.display())))?],
         None => atlas.features().iter().collect(),
     };
     let mut rows = rows(&args.sites)?;
+    let mut rejects = Rejects::open(args.rejects.as_deref())?;
     let mut table = csv_failures(csv::Writer::from_writer(Output::open(args.output.as_deref())?));
     table.write(["id", "lat", "lon", "distance_m", "nearest_lat", "nearest_lon", "feature", "part", "segment"])?;
-    let mut rejects = Rejects::open(args.rejects.as_deref())?;
     let mut scored: u64 = 0;
     loop {
         let mut sites: Vec<Site> = Vec::with_capacity(AT_ONCE);

@@ -6,7 +6,7 @@ use siteband::{Constraint, Evidence, Place, Ranked, Ranking, Reading, Scenario, 
 
 use super::{account, reading, sites_to_rank};
 use crate::args::Explain;
-use crate::output::write_text;
+use crate::output::{printable, write_text};
 use crate::report::{CAUTION, percent, signed};
 use crate::{Failure, Outcome};
 
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Explain) -> Result<Outcome, Failure> {
     let constraints = scenario.constraints(&reading);
     let ranking = sites.rank(&constraints, scenario.options());
     let text = explained(&scenario, &sites, &constraints, &ranking, &reading, &args.site).map_err(Failure::input)?;
-    write_text(None, &text)?;
+    write_text(None, &printable(&text))?;
     Ok(account(&sites))
 }
 

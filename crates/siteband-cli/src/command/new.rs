@@ -9,6 +9,10 @@ const TEMPLATE: &str = include_str!("../../template.toml");
 
 pub(super) fn run(args: &New) -> Result<Outcome, Failure> {
     let path = &args.file;
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
+        let words = "the scenario with its comments is TOML, and a name in .json would be read as JSON: expected a name in .toml";
+        return Err(Failure::input(format!("{}: {words}", path.display())));
+    }
     if path.exists() {
         return Err(Failure::input(format!("{}: this exists already, and is left as it is", path.display())));
     }

@@ -11,9 +11,9 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
             .to_vec();
     for constraint in ranking.constraints() {
         if constraint.feature().is_some() {
-            header.push(format!("{}_distance_m", constraint.id()));
+            header.push(inert(&format!("{}_distance_m", constraint.id())));
         }
-        header.push(format!("{}_decibans", constraint.id()));
+        header.push(inert(&format!("{}_decibans", constraint.id())));
     }
     let mut rows = vec![header];
     for ranked in ranking.top(top) {

@@ -6,6 +6,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use siteband::{Constraint, Ranked};
 
 use super::{CAUTION, Report, percent, signed};
+use crate::output::printable;
 
 const WIDTH: u16 = 100;
 
@@ -30,12 +31,13 @@ pub(crate) fn table(report: &Report<'_>, top: usize) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = write(&mut text, report, top);
-    text
+    printable(&text)
 }
 
 fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result {
     let ranking = report.ranking;
-    writeln!(text, "{}\n", report.title)?;
+    text.push_str(paragraph(report.title).trim_start());
+    text.push('\n');
     if ranking.contradiction {
         writeln!(text, "What was said contradicts itself: nothing is possible under it, and the prior is shown.\n")?;
     }
@@ -68,13 +70,14 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
     for repeated in &ranking.said_before {
         text.push_str(&paragraph(&format!("{repeated}: repeats another statement of the same origin, not counted")));
     }
-    writeln!(
-        text,
+    text.push('\n');
+    text.push_str(&paragraph(&format!(
         "reading {}; dB: ten times the decimal logarithm of the change in odds against none of these",
         report.reading
-    )?;
+    )));
     if let Some(region) = ranking.search_region() {
-        writeln!(text, "an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter())?;
+        let words = format!("an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter());
+        text.push_str(&paragraph(&words));
     }
     let mut seen: Vec<&str> = Vec::new();
     for feature in ranking.constraints().filter_map(Constraint::feature) {
@@ -88,7 +91,7 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
             )));
         }
     }
-    writeln!(text, "{CAUTION}")
+    writeln!(text, "\n{CAUTION}")
 }
 
 fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {

@@ -89,12 +89,12 @@ fn geometries_that_are_nowhere_on_earth() {
         (
             "open ring",
             feature(r#"{"type":"Polygon","coordinates":[[[124,40],[125,40],[125,41],[124,41]]]}"#),
-            &["feature 'b'", "ring 0 is not closed"],
+            &["feature 'b'", "coordinates[0]: the ring is not closed"],
         ),
         (
             "open hole",
             feature(r#"{"type":"MultiPolygon","coordinates":[[[[1,1],[9,1],[9,9],[1,1]],[[5,2],[6,2],[6,3],[5,3]]]]}"#),
-            &["feature 'b'", "polygon 0, ring 1 is not closed"],
+            &["feature 'b'", "coordinates[0][1]: the ring is not closed"],
         ),
         (
             "ring of three",
@@ -108,8 +108,16 @@ fn geometries_that_are_nowhere_on_earth() {
             feature(r#"{"type":"GeometryCollection","geometries":[]}"#),
             &["feature 'b'", "geometry collection"],
         ),
-        ("words", feature(r#"{"type":"LineString","coordinates":[["a",40],[1,2]]}"#), &["not GeoJSON", "\"a\""]),
-        ("half a point", feature(r#"{"type":"Point","coordinates":[124]}"#), &["not GeoJSON", "two or more"]),
+        (
+            "words",
+            feature(r#"{"type":"LineString","coordinates":[["a",40],[1,2]]}"#),
+            &["coordinates[0]", "\"a\"", "a longitude and a latitude"],
+        ),
+        (
+            "half a point",
+            feature(r#"{"type":"Point","coordinates":[124]}"#),
+            &["feature 'b'", "[124]", "a longitude and a latitude"],
+        ),
         ("half a position", feature(r#"{"type":"LineString","coordinates":[[124],[125,40]]}"#), &["position"]),
         ("half an area", feature(r#"{"type":"Polygon","coordinates":[[[1],[1],[1],[1]]]}"#), &["position"]),
         ("half of several", feature(r#"{"type":"MultiPoint","coordinates":[[1,2],[1]]}"#), &["position"]),

@@ -94,7 +94,7 @@ fn scenarios_with_wrong_keys_and_types() {
                 &["line 14: ", "`featur`", "did you mean 'feature'?"],
             ),
             ("text for a number", but("0.2", "\"much\""), &["line 2: ", "\"much\"", "number"]),
-            ("number for text", but("\"sites.csv\"", "7"), &["line 1: ", "`7`", "string"]),
+            ("number for text", but("\"sites.csv\"", "7"), &["line 1: ", "`7`", "expected text"]),
             ("neither number nor letter", but("0.9", "true"), &["line 6: ", "expected a probability from 0 to 1"]),
             ("windows line ends", SCENARIO.replace("0.9", "[]").replace('\n', "\r\n").into(), &["line 6: "]),
             ("no source", but("source = \"diplomat\"\n", ""), &["line 8: ", "`source`"]),

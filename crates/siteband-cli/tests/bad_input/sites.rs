@@ -5,7 +5,7 @@ use crate::{latin1, utf16};
 
 #[test]
 fn lists_that_cannot_be_read() {
-    let cases: [(&str, &str, Vec<u8>, &[&str]); 19] = [
+    let cases: [(&str, &str, Vec<u8>, &[&str]); 17] = [
         ("missing column", "s.csv", b"id,lat,long\na,39,125\n".into(), &["column 'lon' is missing", "rename 'long'?"]),
         ("no id", "s.csv", b"name,lat,lon\na,39,125\n".into(), &["column 'id' is missing", "found name, lat, lon"]),
         ("longer names", "s.csv", b"id,latitude,lng\na,1,2\n".into(), &["column 'lat' is missing", "rename 'latitude'?"]),
@@ -25,10 +25,8 @@ fn lists_that_cannot_be_read() {
             b"{\"type\":\"FeatureCollection\",\n\"features\":[\n{\"type\":\"Fea".into(),
             &["line 3 column 12"],
         ),
-        ("bare geometry", "s.geojson", br#"{"type":"Point","coordinates":[125,39]}"#.into(), &["no id", "expected features"]),
-        ("empty JSON", "s.geojson", Vec::new(), &["not GeoJSON", "line 1"]),
+        ("empty JSON", "s.geojson", Vec::new(), &["not JSON", "line 1"]),
         ("UTF-16 JSON", "s.geojson", utf16(r#"{"type":"FeatureCollection","features":[]}"#), &["UTF-8"]),
-        ("half a position", "s.geojson", site_geojson("[125]"), &["two", "line 2"]),
         (
             "other system",
             "s.geojson",
@@ -47,16 +45,26 @@ fn lists_that_cannot_be_read() {
         problems.refused(case, &["rank", "--claim", CLAIM, "--sites", &sites], 1, &says);
         problems.refused(case, &["explain", SINO_RI, "a", "--sites", &sites], 1, &says);
     }
-    problems.none(3 * 19);
+    problems.none(3 * 17);
 }
 
-/// One site.
-fn site_geojson(coordinates: &str) -> Vec<u8> {
-    format!(
-        r#"{{"type":"FeatureCollection","features":[
-{{"type":"Feature","id":"a","properties":{{}},"geometry":{{"type":"Point","coordinates":{coordinates}}}}}]}}"#
-    )
-    .into()
+/// A bad point is rejected by its number, and the rest goes on.
+#[test]
+fn a_bad_point_costs_no_other() {
+    let folder = Folder::new();
+    let point = |id: &str, coordinates: &str| {
+        format!(
+            r#"{{"type":"Feature","id":"{id}","properties":{{}},"geometry":{{"type":"Point","coordinates":{coordinates}}}}}"#
+        )
+    };
+    let features = [point("a", "[125,39]"), point("b", "[125]"), point("c", "[39,125]")].join(",");
+    let list = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+    let sites = folder.file("s.geojson", list);
+    let mut problems = Problems::default();
+    let says = ["feature 2: geometry", "feature 3: geometry", "swapped", "1 of 3 rows"];
+    problems.partial("rank", &["rank", "--claim", CLAIM, "--sites", &sites], &says);
+    problems.partial("distance", &["distance", "--to", BORDER, "--sites", &sites], &says);
+    problems.none(2);
 }
 
 #[test]
