@@ -4,12 +4,17 @@
 use geojson::GeoJson;
 use serde_json::Value;
 
-/// The features of a text, whatever their geometry: for lists in which a bad one is rejected and the rest is read.
+/// The features of a text one by one: for lists in which a bad one is rejected and the rest is read.
 ///
 /// # Errors
 /// What is wrong with the syntax or the reference system.
-pub(crate) fn features(text: &str) -> Result<Vec<geojson::Feature>, String> {
-    typed(syntax(text)?)
+pub(crate) fn features(text: &str) -> Result<Vec<Result<geojson::Feature, String>>, String> {
+    let mut value = syntax(text)?;
+    let Some(Value::Array(listed)) = value.get_mut("features").map(Value::take) else {
+        return typed(value).map(|features| features.into_iter().map(Ok).collect());
+    };
+    let one = |feature| serde_json::from_value(feature).map_err(|error| format!("not a GeoJSON feature: {error}"));
+    Ok(listed.into_iter().map(one).collect())
 }
 
 /// The features of a text, all of them with positions of two numbers or more and closed rings.

@@ -14,6 +14,7 @@ pub(super) fn rows(text: &str) -> Result<impl Iterator<Item = Result<(Site, RowP
     let features = features_file::features(text).map_err(|reason| SitesError::new(None, reason))?;
     Ok(features.into_iter().enumerate().map(|(at, feature)| {
         let place = RowPlace::Feature(at + 1);
+        let feature = feature.map_err(|reason| place.reject("geometry or properties", "", reason))?;
         site(&feature, place).map(|site| (site, place))
     }))
 }

@@ -61,7 +61,7 @@ fn a_bad_point_costs_no_other() {
     let list = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
     let sites = folder.file("s.geojson", list);
     let mut problems = Problems::default();
-    let says = ["feature 2: geometry", "feature 3: geometry", "swapped", "1 of 3 rows"];
+    let says = ["feature 2: ", "two or more", "feature 3: geometry", "swapped", "1 of 3 rows"];
     problems.partial("rank", &["rank", "--claim", CLAIM, "--sites", &sites], &says);
     problems.partial("distance", &["distance", "--to", BORDER, "--sites", &sites], &says);
     problems.none(2);
