@@ -147,7 +147,15 @@ impl Spread {
     }
 }
 
-/// An interval of distances.
+/// An interval of distances, ends included.
+///
+/// # Example
+/// ```
+/// use siteband::{Interval, Length};
+/// let band = Interval { from: Length::from_km(75.0)?, to: Length::from_km(105.0)? };
+/// assert!(band.contains(Length::from_km(92.4)?));
+/// # Ok::<(), siteband::InvalidLength>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
     /// Its lower end.
@@ -183,6 +191,17 @@ pub enum Place {
 /// A likelihood over the true distance: what a claim allows under one reading.
 ///
 /// Contamination, the chance that the claim is simply wrong, is no part of a band.
+///
+/// # Example
+/// ```
+/// use siteband::{Length, Place, Reading};
+/// let claim = "about 85 km from the Chinese border".parse()?;
+/// let band = Reading::analyst().band(&claim, Length::ZERO);
+/// assert_eq!(band.support().from, Length::from_km(70.0)?);
+/// assert_eq!(band.place(Length::from_km(92.4)?), Place::Core);
+/// assert_eq!(format!("{:.4}", band.likelihood_per_km(Length::from_km(92.4)?)), "0.0333");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
     shapes: Vec<(f64, Trapezoid)>,

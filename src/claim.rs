@@ -182,6 +182,15 @@ impl From<Claim> for String {
 }
 
 /// The number of a claim as it was written: 85 and 85.0 differ.
+///
+/// # Example
+/// ```
+/// use siteband::Claim;
+/// let offset = |words: &str| words.parse::<Claim>().map(|claim| claim.offset().clone());
+/// assert_eq!(offset("85.0 km from X")?.last_digit(), 0.1);
+/// assert_ne!(offset("85 km from X")?, offset("85.0 km from X")?);
+/// # Ok::<(), siteband::ParseClaimError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offset {
     value: f64,

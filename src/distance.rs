@@ -14,7 +14,7 @@ use crate::length::Length;
 use crate::position::Position;
 pub(crate) use edge::Edge;
 
-/// The nearest place of a feature.
+/// The nearest place of a feature, as [`crate::Feature::nearest`] finds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Nearest {
     /// How far it is.

@@ -24,6 +24,15 @@ use crate::region::SearchRegion;
 use crate::site::{Children, Node, Site, Sites};
 
 /// What a ranking needs beside sites and constraints.
+///
+/// # Example
+/// ```
+/// use siteband::{Length, Position, RankOptions, SearchRegion};
+/// let region = SearchRegion::around(Position::new(39.0, 126.0)?, Length::from_km(300.0)?);
+/// let options = RankOptions::default().with_none_of_these(0.5)?.with_search_region(region);
+/// assert_eq!(options.none_of_these(), 0.5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RankOptions {
     none_of_these: f64,
@@ -268,6 +277,18 @@ fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
 /// Sites ranked by how well they fit what was said, with the probability that none does.
 ///
 /// Ties are broken by site id.
+///
+/// # Example
+/// ```
+/// use siteband::{Reading, Scenario};
+/// let scenario = Scenario::from_path("data/scenarios/sino-ri.toml".as_ref())?;
+/// let sites = scenario.load_sites()?;
+/// let ranking = scenario.rank(&sites, &Reading::analyst());
+/// let sino_ri = ranking.get("sino-ri").ok_or("a listed site")?;
+/// assert!(sino_ri.rank <= 3 && sino_ri.evidence.len() == 5);
+/// assert_eq!(ranking.groups()[0].group, "sino-ri-area");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Ranking<'a> {
     sites: &'a Sites,

@@ -72,8 +72,9 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
     }
     text.push('\n');
     text.push_str(&paragraph(&format!(
-        "reading {}; dB: ten times the decimal logarithm of the change in odds against none of these",
-        report.reading
+        "reading {}; prior for none of these {}; dB: ten times the decimal logarithm of the change in odds against it",
+        report.reading,
+        percent(ranking.prior_none)
     )));
     if let Some(region) = ranking.search_region() {
         let words = format!("an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter());
