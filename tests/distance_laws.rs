@@ -57,9 +57,9 @@ fn anywhere() -> impl Strategy<Value = Position> {
 fn start() -> impl Strategy<Value = Position> {
     prop_oneof![
         3 => anywhere(),
-        1 => (-80.0..80.0, 179.0..181.0).prop_map(|(lat_deg, lon_deg)| at(lat_deg, lon_deg)),
+        1 => (-80.0..80.0, 179.0..181.0).prop_map(|(lat_deg, lon_deg): (f64, f64)| at(lat_deg, lon_deg)),
         1 => (85.0..90.0, -180.0..180.0, any::<bool>())
-            .prop_map(|(lat_deg, lon_deg, south)| at(if south { -lat_deg } else { lat_deg }, lon_deg)),
+            .prop_map(|(lat_deg, lon_deg, south): (f64, f64, bool)| at(if south { -lat_deg } else { lat_deg }, lon_deg)),
     ]
 }
 
