@@ -1,0 +1,324 @@
+//! Laws of words, bands and rankings, over random claims, sites and statements.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use siteband::{
+    Atlas, Claim, Constraint, Feature, Length, Position, RankOptions, Ranking, Reading, SearchRegion, Site, SiteReader,
+    Sites, Source,
+};
+
+/// The same cases on every run.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(0x51_7eba),
+        ..ProptestConfig::default()
+    }
+}
+
+fn km(km: f64) -> Length {
+    Length::from_km(km).expect("a length")
+}
+
+const HEDGES: [&str; 14] = [
+    "",
+    "about ",
+    "around ",
+    "roughly ",
+    "approximately ",
+    "nearly ",
+    "almost ",
+    "over ",
+    "above ",
+    "below ",
+    "at least ",
+    "at most ",
+    "exactly ",
+    "no more than ",
+];
+
+/// Claims of every hedge and unit, with and without decimals and directions, up to some 2,000 km.
+fn claim_text() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        (1_u32..1200).prop_map(|number| number.to_string()),
+        (1_u32..120).prop_map(|tens| (tens * 10).to_string()),
+        (1_u32..9999).prop_map(|tenths| format!("{}.{}", tenths / 10, tenths % 10)),
+        Just("1,000".to_owned()),
+    ];
+    let unit = prop::sample::select(vec!["km", "miles", "nautical miles", "kilometres"]);
+    let relation = prop::sample::select(vec!["from", "north of", "south-southwest of", "NE of"]);
+    let feature = prop::sample::select(vec!["the Chinese border", "Pyongyang", "the border between A and B"]);
+    (prop::sample::select(HEDGES.to_vec()), number, unit, relation, feature)
+        .prop_map(|(hedge, number, unit, relation, feature)| format!("{hedge}{number} {unit} {relation} {feature}"))
+}
+
+fn reading() -> impl Strategy<Value = Reading> {
+    prop::sample::select(Reading::all().to_vec())
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    /// parse(print(c)) = c.
+    #[test]
+    fn a_printed_claim_says_the_same(text in claim_text()) {
+        let claim: Claim = text.parse().expect("a claim");
+        let printed = claim.to_string();
+        prop_assert_eq!(&printed.parse::<Claim>().expect("a printed claim"), &claim, "{}", printed);
+    }
+
+    /// A printed position is the same place to the bit.
+    #[test]
+    fn a_printed_position_is_the_same(lat_deg in -90.0..=90.0, lon_deg in -180.0..180.0) {
+        let position = Position::new(lat_deg, lon_deg).expect("a position");
+        let printed = position.to_string();
+        let again: Position = printed.parse().expect("a printed position");
+        prop_assert_eq!((again.lat_deg(), again.lon_deg()), (position.lat_deg(), position.lon_deg()), "{}", printed);
+    }
+
+    /// Degrees, minutes and seconds in several notations are the one decimal number.
+    #[test]
+    fn notations_agree(d in 0_u32..90, m in 0_u32..60, s in 0_u32..60, e in 0_u32..180, south: bool) {
+        let expected_deg = f64::from(d) + f64::from(m) / 60.0 + f64::from(s) / 3600.0;
+        let hemisphere = if south { 'S' } else { 'N' };
+        for text in [
+            format!("{d}°{m}′{s}″{hemisphere} {e}°0′0″E"),
+            format!("{hemisphere} {d} {m} {s} E {e} 0 0"),
+            format!("{d}-{m}-{s}{hemisphere}, {e}-0-0E"),
+            format!("{d:02}{m:02}{s:02}{hemisphere} {e:03}0000E"),
+        ] {
+            let position: Position = text.parse().expect("a position");
+            prop_assert!((position.lat_deg().abs() - expected_deg).abs() < 1e-12, "{}: {}", text, position);
+            prop_assert_eq!(position.lat_deg() <= 0.0, south || expected_deg == 0.0, "{}", text);
+        }
+        let both = format!("-{d}.5{hemisphere} {e}E");
+        prop_assert!(both.parse::<Position>().is_err(), "a sign and a letter: {}", both);
+    }
+
+    /// Whatever the text, nothing panics.
+    #[test]
+    fn no_text_panics(text in "\\PC{0,60}", odd in "[0-9°'\"NSEWnsew.,;:/ +\\-−′″a-c?]{0,40}", words in "[a-z0-9 .,()\\-]{0,60}") {
+        for text in [&text, &odd, &words] {
+            let _ = text.parse::<Claim>();
+            let _ = Claim::parse_all(text);
+            let _ = text.parse::<Position>();
+            let _ = Position::from_fields(text, text);
+            let _ = text.parse::<siteband::Unit>();
+            let _ = text.parse::<siteband::Direction>();
+            let _ = text.parse::<Reading>();
+            let _ = BUNDLED.resolve(text);
+        }
+    }
+
+    /// Whatever the bytes, nothing panics.
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), table in "(id,lat,lon)?[\n\r\",;0-9a-z.]{0,80}") {
+        for bytes in [bytes.as_slice(), table.as_bytes()] {
+            let _ = Atlas::from_geojson(bytes);
+            let _ = Sites::from_geojson(bytes);
+            if let Ok(rows) = SiteReader::new(bytes) {
+                let _ = rows.count();
+            }
+        }
+    }
+
+    /// Core within support; 50 % within 80 % within 90 %; likelihoods are numbers, and nothing outside a hard support.
+    #[test]
+    fn bands_are_nested(text in claim_text(), reading in reading(), at_km in 0.0..20_000.0, site_km in 0.0..50.0) {
+        let claim: Claim = text.parse().expect("a claim");
+        let band = reading.band(&claim, km(1.0));
+        let inside = |inner: siteband::Interval, outer: siteband::Interval| outer.from <= inner.from && inner.to <= outer.to;
+        prop_assert!(inside(band.core(), band.support()), "{:?} {:?}", band.core(), band.support());
+        let [half, most, nearly_all] = [0.5, 0.8, 0.9].map(|share| band.credible_interval(share));
+        prop_assert!(inside(half, most) && inside(most, nearly_all), "{:?} {:?} {:?}", half, most, nearly_all);
+        prop_assert!(half.contains(band.median()));
+        let ln = band.log_likelihood(km(at_km), km(site_km));
+        prop_assert!(!ln.is_nan() && ln < f64::INFINITY, "{}", ln);
+        if reading.name() != "mixture-prior" {
+            prop_assert_eq!(ln == f64::NEG_INFINITY, band.place(km(at_km)) == siteband::Place::Outside);
+        }
+    }
+
+    /// Under a hard reading the likelihood over all distances is one.
+    #[test]
+    fn hard_bands_sum_to_one(text in claim_text()) {
+        let claim: Claim = text.parse().expect("a claim");
+        for reading in &Reading::all()[..4] {
+            let band = reading.band(&claim, km(1.0));
+            let (from_km, to_km) = (band.support().from.km(), band.support().to.km());
+            let steps = 4000_u32;
+            let width_km = (to_km - from_km) / f64::from(steps);
+            let sum: f64 = (0..steps).map(|step| band.likelihood_per_km(km(from_km + (f64::from(step) + 0.5) * width_km)) * width_km).sum();
+            prop_assert!((sum - 1.0).abs() < 2e-3, "{}: {}", reading, sum);
+        }
+    }
+
+    /// More spurious precision never makes the middle 90 % narrower.
+    #[test]
+    fn doubt_widens(number in 20_u32..400, low in 0.0..1.0, high in 0.0..1.0) {
+        let claim: Claim = format!("about {number} km from X").parse().expect("a claim");
+        let width = |share: f64| {
+            let reading = Reading::mixture_prior().with_spurious_precision(share).expect("a share");
+            let interval = reading.band(&claim, Length::ZERO).credible_interval(0.9);
+            interval.to.km() - interval.from.km()
+        };
+        let (less, more) = (f64::min(low, high), f64::max(low, high));
+        // Round numbers are taken more widely than their own triangle: there, doubt about the digits narrows.
+        if number % 10 != 0 {
+            prop_assert!(width(less) <= width(more) + 1e-3, "{} {}", width(less), width(more));
+        }
+    }
+}
+
+static BUNDLED: LazyLock<Atlas> = LazyLock::new(Atlas::bundled);
+
+static REGION: LazyLock<SearchRegion> =
+    LazyLock::new(|| SearchRegion::around(Position::new(39.5, 126.5).expect("a position"), km(250.0)));
+
+fn options() -> RankOptions {
+    RankOptions::default().with_search_region(REGION.clone())
+}
+
+fn feature(id: &str) -> Arc<Feature> {
+    Arc::clone(BUNDLED.get(id).expect("bundled"))
+}
+
+/// Sites over the region, a few of them at one place, some in groups, some tagged, with priors.
+fn sites() -> impl Strategy<Value = Vec<Site>> {
+    let site = (38.0..41.0, 125.0..128.0, 0_u8..6, any::<bool>(), 0.1..10.0, any::<bool>());
+    prop::collection::vec(site, 1..40).prop_map(|rows| {
+        rows.into_iter()
+            .enumerate()
+            .map(
+                |(number, (lat_deg, lon_deg, group, tagged, prior, shared)): (
+                    usize,
+                    (f64, f64, u8, bool, f64, bool),
+                )| {
+                    let position = if shared { Position::new(40.0, 126.0) } else { Position::new(lat_deg, lon_deg) };
+                    let uncertainty = km(if tagged { 0.5 } else { 0.0 });
+                    let mut site =
+                        Site::new(format!("s{number:02}"), position.expect("a position").with_uncertainty(uncertainty));
+                    if group < 2 {
+                        site = site.with_group(format!("g{group}"));
+                    }
+                    if tagged {
+                        site = site.with_tags(["training"]);
+                    }
+                    if prior > 5.0 { site.with_prior(prior).expect("a weight") } else { site }
+                },
+            )
+            .collect()
+    })
+}
+
+/// Statements of every kind, by three sources that are never, sometimes or always right.
+fn statements() -> impl Strategy<Value = Vec<Constraint>> {
+    let one = (0_u8..8, 10.0..300.0, 1.0..40.0, reading(), 0_usize..3);
+    prop::collection::vec(one, 1..5).prop_map(|rows| {
+        let sources = [("never", 0.0), ("sometimes", 0.8), ("always", 1.0)]
+            .map(|(id, reliability)| Source::new(id, reliability).expect("a share"));
+        rows.into_iter()
+            .enumerate()
+            .map(|(number, (kind, value_km, scale_km, reading, source)): (usize, (u8, f64, f64, Reading, usize))| {
+                let (value, scale) = (km(value_km), km(scale_km));
+                let constraint = match kind {
+                    0 | 1 => {
+                        let claim = format!("about {value_km:.0} km from X").parse().expect("a claim");
+                        Constraint::distance(&claim, feature("cn-kp"), &reading)
+                    }
+                    2 => Constraint::at_least(feature("kp-kr"), value, &reading),
+                    3 => Constraint::at_most(feature("kp-kr"), value, &reading),
+                    4 => Constraint::near(feature("pyongyang"), value, scale).expect("a scale"),
+                    5 => Constraint::away_from(feature("pyongyang"), value, scale).expect("a scale"),
+                    6 => Constraint::inside(feature("north-korea"), scale).expect("an area"),
+                    _ => Constraint::attribute("training", value_km / 50.0, 0.5).expect("ratios"),
+                };
+                constraint.with_source(sources[source].clone()).with_id(format!("c{number}"))
+            })
+            .collect()
+    })
+}
+
+fn list(sites: &[Site]) -> Sites {
+    Sites::new(sites.to_vec()).expect("ids of their own")
+}
+
+fn posteriors(ranking: &Ranking<'_>) -> BTreeMap<String, f64> {
+    ranking.top(ranking.len()).map(|ranked| (ranked.site.id().to_owned(), ranked.posterior)).collect()
+}
+
+fn assert_same(a: &Ranking<'_>, b: &Ranking<'_>, within: f64) -> Result<(), TestCaseError> {
+    prop_assert!((a.none_of_these - b.none_of_these).abs() <= within, "{} {}", a.none_of_these, b.none_of_these);
+    for ((id, p), (other, q)) in posteriors(a).into_iter().zip(posteriors(b)) {
+        prop_assert_eq!(&id, &other);
+        prop_assert!((p - q).abs() <= within, "{}: {} {}", id, p, q);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    /// Posteriors and none of these are probabilities and sum to one.
+    #[test]
+    fn probabilities_sum_to_one(sites in sites(), statements in statements()) {
+        let sites = list(&sites);
+        let ranking = sites.rank(&statements, &options());
+        let posteriors = posteriors(&ranking);
+        prop_assert!(posteriors.values().all(|posterior| (0.0..=1.0).contains(posterior)));
+        let sum = posteriors.values().sum::<f64>() + ranking.none_of_these;
+        prop_assert!((sum - 1.0).abs() < 1e-12, "{}", sum);
+        for ranked in ranking.top(3) {
+            for evidence in ranked.evidence {
+                prop_assert!(!evidence.log_likelihood.is_nan());
+                prop_assert!(evidence.decibans.is_none_or(f64::is_finite));
+            }
+        }
+    }
+
+    /// Neither the order of the list nor that of the statements counts, and saying a thing twice changes nothing.
+    #[test]
+    fn order_and_repetition_do_not_count(sites in sites(), statements in statements()) {
+        let forward = list(&sites);
+        let ranking = forward.rank(&statements, &options());
+        let reversed: Vec<Site> = sites.iter().rev().cloned().collect();
+        let backward = list(&reversed);
+        assert_same(&ranking, &backward.rank(&statements, &options()), 1e-12)?;
+        let mut turned: Vec<Constraint> = statements.iter().rev().cloned().collect();
+        assert_same(&ranking, &forward.rank(&turned, &options()), 1e-12)?;
+        let again: Vec<Constraint> = turned.iter().map(|statement| statement.clone().with_id(format!("{}-again", statement.id()))).collect();
+        turned.extend(again);
+        assert_same(&ranking, &forward.rank(&turned, &options()), 1e-12)?;
+    }
+
+    /// The best few without looking at all are the first of all, with their ties, under hard readings too.
+    #[test]
+    fn top_k_is_the_head(sites in sites(), statements in statements(), k in 1_usize..50) {
+        let sites = list(&sites);
+        let ranking = sites.rank(&statements, &options());
+        if !ranking.contradiction {
+            let head: Vec<&str> = ranking.top(k).map(|ranked| ranked.site.id()).collect();
+            let top: Vec<&str> = sites.top_k(k, &statements, &options()).iter().map(|(site, _)| site.id()).collect();
+            prop_assert_eq!(top, head);
+        }
+    }
+
+    /// A site that fits nothing changes no odds between the others.
+    #[test]
+    fn a_stranger_changes_no_odds(sites in sites(), statements in statements()) {
+        let few = list(&sites);
+        let mut more = sites.clone();
+        more.push(Site::new("stranger", Position::new(-40.0, -60.0).expect("a position")));
+        let more = list(&more);
+        let (without, with) = (posteriors(&few.rank(&statements, &options())), posteriors(&more.rank(&statements, &options())));
+        let (first, reference) = without.iter().next().expect("a site");
+        for (id, posterior) in &without {
+            let cross = posterior * with[first] - reference * with[id];
+            prop_assert!(cross.abs() < 1e-9, "{} against {}: {}", id, first, cross);
+        }
+    }
+}
