@@ -6,7 +6,7 @@
 //! hedge    = "about" | "around" | "roughly" | "approximately" | … (see Hedge)
 //! number   = digits, thousands separated by commas or not, with an optional decimal part
 //! unit     = m | km | mi | nmi, and their names
-//! relation = [ "away" ] "from" | direction ( "of" | "from" )
+//! relation = [ "away" ] "from" | direction ( "of" | "from" ) | "of", behind "within" and its like
 //! feature  = words, up to the end of the clause
 //! ```
 //! The lead is what stands before the hedge ("a military facility"); it is kept as [`Claim::skipped`], as is what follows the
@@ -413,6 +413,15 @@ mod tests {
                 "northwest",
                 "Pyongyang",
             ),
+            (
+                "within 5 km of the U.S. border with Mexico",
+                "at most",
+                "5",
+                Unit::Kilometer,
+                "",
+                "the U.S. border with Mexico",
+            ),
+            ("- 85 km. from St. Petersburg, a source said", "", "85", Unit::Kilometer, "", "St. Petersburg"),
             ("only 65 km away from the Chinese border", "", "65", Unit::Kilometer, "", "the Chinese border"),
         ] {
             let claim = parse(text);
@@ -466,6 +475,10 @@ mod tests {
             ("about 85 km of China", "of", "was expected"),
             ("about 85,5 km from China", "85,5", "write decimals with a point"),
             ("about 0 km from China", "0", "more than zero"),
+            ("about .85 km from China", ".85", "no distance"),
+            ("-85 km from China", "-85", "without a sign"),
+            ("about 80-85 km from China", "85", "unknown unit"),
+            ("about 85 000 km from China", "000", "unknown unit"),
             ("about 85000 km from China", "85000", "farther than"),
             ("about 85 km (63 miles) from China", "63", "not the same distance"),
             ("about 85 km (53 miles or so) from China", "53", "holds more"),

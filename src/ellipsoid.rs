@@ -81,8 +81,12 @@ impl Position {
     ///
     /// # Accuracy
     /// 15 nm (Karney 2013).
+    ///
+    /// # Panics
+    /// If the azimuth is infinite or not a number.
     #[must_use]
     pub fn destination(&self, azimuth_deg: f64, distance: Length) -> Position {
+        assert!(azimuth_deg.is_finite(), "an azimuth is a finite number of degrees, found {azimuth_deg}");
         let (lat_deg, lon_deg) = WGS84.direct(self.lat_deg(), self.lon_deg(), azimuth_deg, distance.m());
         Position::computed_deg(lat_deg, lon_deg)
     }

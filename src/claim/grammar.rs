@@ -18,10 +18,17 @@ impl Word {
         self.lower.starts_with(|c: char| c.is_ascii_digit())
     }
 
+    fn is_letter(&self) -> bool {
+        let mut chars = self.lower.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    }
+
     fn is_mark(&self) -> bool {
         !self.lower.starts_with(|c: char| c.is_alphanumeric() || c == '~')
     }
 }
+
+const ABBREVIATIONS: [&str; 7] = ["ca", "approx", "km", "mi", "nm", "st", "mt"];
 
 /// The words of a text, in order.
 pub(super) fn words(text: &str) -> Vec<Word> {
@@ -48,9 +55,11 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             extend(&|c, _| c.is_alphabetic() || matches!(c, '\'' | '’'));
         }
         let lower = text[from..to].to_lowercase();
-        // The full stop of an abbreviation ends no clause.
+        // The full stop of an abbreviation ends no clause: a single letter (U.S.), or one of these.
         let abbreviated = lower == "."
-            && words.last().is_some_and(|word| word.to == from && ["ca", "approx"].contains(&word.lower.as_str()));
+            && words.last().is_some_and(|word| {
+                word.to == from && (ABBREVIATIONS.contains(&word.lower.as_str()) || word.is_letter())
+            });
         if !abbreviated {
             words.push(Word { lower, from, to });
         }
@@ -68,6 +77,7 @@ pub(super) fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, us
     let Some(number) = (start..words.len()).find(|&at| words[at].is_number()) else {
         return refuse(text, "", "found no number: expected a distance such as \"about 85 km from …\"".to_owned());
     };
+    check_sign(text, &words[number])?;
     let (hedge, lead_end) = hedge_before(words, start, number);
     check_lead(text, words, start..lead_end, hedge)?;
 
@@ -108,7 +118,9 @@ pub(super) fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, us
         at += 1;
     }
     match words.get(at) {
-        Some(word) if word.lower == "from" || (word.lower == "of" && direction.is_some()) => at += 1,
+        Some(word) if word.lower == "from" => at += 1,
+        // "north of", "within 5 km of".
+        Some(word) if word.lower == "of" && (direction.is_some() || hedge == Some(Hedge::AtMost)) => at += 1,
         Some(word) => {
             let found = &text[word.from..word.to];
             return refuse(
@@ -247,6 +259,25 @@ fn unit_at(text: &str, words: &[Word], at: usize) -> Result<(Unit, usize), Parse
         ParseClaimError::new(text, found, format!("{error}{}", did_you_mean(&word.lower, known)))
     })?;
     Ok((unit, at + 1))
+}
+
+/// Refuses a number with a sign or a decimal point right before it, which would be lost.
+fn check_sign(text: &str, number: &Word) -> Result<(), ParseClaimError> {
+    let mut before = text[..number.from].chars().rev();
+    let (mark, further) = (before.next(), before.next());
+    let starts = further.is_none_or(char::is_whitespace);
+    let lost = match mark {
+        Some('.' | ',') => true,
+        Some('-' | '\u{2212}' | '–' | '+') => starts,
+        _ => false,
+    };
+    if !lost {
+        return Ok(());
+    }
+    let found = format!("{}{}", mark.unwrap_or_default(), &text[number.from..number.to]);
+    let reason =
+        format!("'{found}' is no distance that is understood: expected a number like 85 or 0.85, without a sign");
+    Err(ParseClaimError::new(text, &found, reason))
 }
 
 /// The end of a restatement in another unit, "(48 miles)", if one begins at word `at`. It is not used, but it has to agree.

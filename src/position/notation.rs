@@ -126,6 +126,14 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
                     format!("a character was lost where '{c}' stands, perhaps a degree mark: save the text as UTF-8"),
                 );
             }
+            // Seconds in "39d38m50s", where an s is no south.
+            's' | 'S'
+                if matches!(tokens.as_slice(), [.., Token::Mark(1), Token::Number(_)])
+                    && at > 0
+                    && folded[at - 1] != ' ' =>
+            {
+                tokens.push(Token::Mark(2));
+            }
             _ if c.is_alphabetic() => {
                 let end = run(&folded, at, char::is_alphabetic);
                 tokens.push(word(&folded[at..end].iter().collect::<String>())?);
