@@ -110,7 +110,9 @@ fn gap(ranked: &Ranked<'_>, ranking: &Ranking<'_>) -> String {
     if ranked.rank > 1 {
         return ranking.top(1).next().map_or_else(String::new, |first| {
             let gap = decibans(first.posterior, ranked.posterior);
-            if gap.is_finite() {
+            if first.posterior == 0.0 {
+                "Nothing that was said leaves any listed site possible.".to_owned()
+            } else if gap.is_finite() {
                 format!(
                     "To be first it would need {gap:.1} dB more than it has: {} has {}.",
                     first.site.id(),
