@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `literal` | 84.5–85.5 km | half a unit of the last digit written |
 //! | `rounded` | 82.5–87.5 km | numbers that end in 0 or 5 were rounded to 5 |
-//! | `best-practice` | 84.5–85.5 km here, wider for round numbers | the table of A. D. Chapman & J. R. Wieczorek, "Georeferencing Best Practices", GBIF 2020, doi:10.15468/doc-gg7h-s853 |
+//! | `best-practice` | 84.5–85.5 km here, wider for round numbers | the table of A. D. Chapman & J. R. Wieczorek, "Georeferencing Best Practices", GBIF 2020 |
 //! | `analyst` | core 90–100, support 70–120 km | the objection of 2012: an 85 is better read as 90 or 100, with tens of kilometres of doubt |
 //! | `mixture-prior` | 90 % within 73.6–96.8 km | a mixture over how finely the number was meant, how well the source knew, and digits that say nothing |
 //!
@@ -44,8 +44,8 @@ const SOURCE_RELATIVE: f64 = 0.03;
 /// significant digit is 5, log10 W is normal about A + B·z + C·r + D·f + E·z·r + F·z·f + G·r·f + H·z·r·f with the last
 /// number as standard deviation.
 ///
-/// Source: S. Ferson et al., "Natural language of uncertainty: numeric hedge words", Int. J. Approximate Reasoning 57
-/// (2015), doi:10.1016/j.ijar.2014.11.003; the coefficients second-hand from a public implementation.
+/// Source: S. Ferson et al., "Natural language of uncertainty: numeric hedge words", International Journal of Approximate
+/// Reasoning, 2015; the coefficients second-hand from a public implementation.
 fn listeners(hedge: Hedge) -> Option<([f64; 8], f64)> {
     Some(match hedge {
         Hedge::About => ([-0.2085, 0.4285, 0.2807, 0.0940, 0.0147, -0.0640, -0.0102, 0.0404], 0.5837),

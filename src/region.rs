@@ -135,7 +135,7 @@ fn lattice(of_earth: f64, center_m: [f64; 3], reach_m: f64) -> impl Iterator<Ite
 }
 
 /// The geodetic latitude whose authalic latitude has this sine (J. P. Snyder, "Map Projections: A Working Manual", 1987,
-/// equations 3-11 to 3-17), by Newton's method.
+/// equations 3-11 and 3-12), by Newton's method.
 fn latitude_deg(sine: f64) -> f64 {
     let e = ECCENTRICITY_SQ.sqrt();
     let q = |s: f64| (1.0 - ECCENTRICITY_SQ) * (s / (1.0 - ECCENTRICITY_SQ * s * s) + (e * s).atanh() / e);

@@ -107,7 +107,7 @@ impl Edge {
     ///
     /// # Accuracy
     /// 0.1 µm, and the 15 nm of Karney's inverse, up to [`CONVEX_M`]. Beyond, distance is a concave function of place except
-    /// near 10,000 km, where its second derivative vanishes: over one piece the error is then under 10 µm.
+    /// near 10,000 km, where its second derivative vanishes: over one piece the error is then estimated at a few µm.
     pub(super) fn nearest_between(&self, from_m: f64, to_m: f64, guess_m: f64, site: Position) -> Foot {
         let mut here = self.foot(guess_m.clamp(from_m, to_m), site);
         let (mut low_tried, mut high_tried) = (false, false);
@@ -147,8 +147,8 @@ impl Edge {
 }
 
 /// Whether only one shortest geodesic joins two positions. Many do between the poles; two do where the ends lie on opposite
-/// latitudes and so close to opposite meridians that the ways north and south about are equally long, and shorter than the
-/// way along the parallel: closer than f·180°·cos φ (Karney 2013, section 4).
+/// latitudes and so close to opposite meridians that the ways north and south about are equally long, and shorter than any
+/// other: closer than f·180°·cos φ, to first order in the flattening.
 fn has_one_geodesic(a: Position, b: Position) -> bool {
     let opposite_latitudes = (a.lat_deg() + b.lat_deg()).abs() < 1e-9;
     if !opposite_latitudes {
