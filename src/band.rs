@@ -424,3 +424,60 @@ fn integral(band: &Band, from_m: f64, to_m: f64) -> f64 {
             .map(|(node, weight)| weight * (density(middle_m - node * half_m) + density(middle_m + node * half_m)))
             .sum::<f64>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::Claim;
+    use crate::reading::Reading;
+
+    /// The bound is above the likelihood at every distance of the interval, for every uncertainty up to the stated one.
+    #[test]
+    fn the_bound_is_never_below() {
+        for words in [
+            "about 85 km from X",
+            "nearly 100 km from X",
+            "at least 7 km from X",
+            "1,200 km from X",
+            "exactly 0.4 km from X",
+        ] {
+            let claim: Claim = words.parse().expect("a claim");
+            for reading in Reading::all() {
+                let band = reading.band(&claim, Length::computed_m(1000.0));
+                for from in 0..60 {
+                    for width_m in [0.0, 500.0, 20_000.0, 1e6] {
+                        let from_m = f64::from(from * from) * 500.0;
+                        let bound = band.log_upper_bound(from_m, from_m + width_m, 3000.0);
+                        for step in 0..=8 {
+                            let at = Length::computed_m(from_m + width_m * f64::from(step) / 8.0);
+                            for site_m in [0.0, 300.0, 3000.0] {
+                                let likelihood = band.log_likelihood(at, Length::computed_m(site_m));
+                                assert!(likelihood <= bound, "{words}, {reading}: {likelihood} above {bound} at {at}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where a trapezoid is far narrower than the smoothing, it is a point beside a normal; where far wider, smoothing changes
+    /// nothing inside; and the two ways of computing meet.
+    #[test]
+    fn narrow_and_wide_trapezoids() {
+        let normal = |u: f64, tau_m: f64| -u * u / 2.0 - (tau_m * TAU_SQRT).ln();
+        for width_m in [1e-3, 0.5, 2.0] {
+            let window = Trapezoid::window(-width_m / 2.0, width_m / 2.0);
+            for u in [0.0, 1.0, 5.0, 30.0] {
+                let found = window.ln_smoothed(u * 1e4, 1e4);
+                // Second order in width over smoothing: (w/τ)²·(u²−1)/24.
+                let second = (width_m / 1e4).powi(2) * (u * u - 1.0) / 24.0;
+                assert!((found - normal(u, 1e4) - second).abs() < 1e-9, "{width_m} {u}: {found}");
+            }
+        }
+        let wide = Trapezoid { a_m: 0.0, b_m: 1e5, c_m: 2e5, d_m: 4e5 };
+        for x_m in [5e4, 1.5e5, 3e5] {
+            assert!((wide.ln_smoothed(x_m, 10.0) - wide.density_per_m(x_m).ln()).abs() < 1e-9, "{x_m}");
+        }
+    }
+}

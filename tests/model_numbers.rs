@@ -112,6 +112,26 @@ fn median_widths_of_listeners() {
     }
 }
 
+/// A one-sided hedge puts its whole width on its side, under every reading.
+#[test]
+fn one_sided_hedges_put_the_mass_on_one_side() {
+    let band = |words: &str, reading: Reading| reading.band(&words.parse().expect("valid"), Length::ZERO);
+    for (hedge, from_km, to_km) in
+        [("nearly", 84.0, 85.0), ("at most", 84.0, 85.0), ("over", 85.0, 86.0), ("at least", 85.0, 86.0)]
+    {
+        let support = band(&format!("{hedge} 85 km from X"), Reading::literal()).support();
+        assert_eq!((support.from, support.to), (km(from_km), km(to_km)), "{hedge}");
+    }
+    // The analyst's trapezoid (70, 90, 100, 120) cut at 85: a ramp from 0 at 70 to its top at 85, area ½·15·top = 1.
+    let nearly = band("nearly 85 km from X", Reading::analyst());
+    assert_eq!((nearly.support().from, nearly.support().to), (km(70.0), km(85.0)));
+    assert_abs_diff_eq!(nearly.likelihood_per_km(km(85.0)), 2.0 / 15.0, epsilon = 1e-12);
+    assert_eq!(nearly.likelihood_per_km(km(85.1)), 0.0);
+    // The mixture leaks to the other side only by what the source may not know.
+    let over = band("over 85 km from X", Reading::mixture_prior());
+    assert!(over.median() > km(86.0) && over.likelihood_per_km(km(80.0)) < 0.2 * over.likelihood_per_km(km(90.0)));
+}
+
 /// References from the closed forms with 1,500 decimal digits (mpmath): a far tail keeps its own finite likelihood, where the
 /// plain formula cancels to zero.
 #[test]
