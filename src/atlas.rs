@@ -199,14 +199,16 @@ impl Atlas {
 
         let (codes, rest) = countries_in(phrase);
         let speaks_of_border = rest.iter().any(|word| BORDER_WORDS.contains(&word.as_str()));
-        if speaks_of_border && !codes.is_empty() {
-            if let Some(word) =
-                rest.iter().find(|word| !BORDER_WORDS.contains(&word.as_str()) && !FILL_WORDS.contains(&word.as_str()))
-            {
-                return refuse(format!(
-                    "'{word}' is not understood: expected a border, such as \"the border between A and B\""
-                ));
+        let known = |word: &String| BORDER_WORDS.contains(&word.as_str()) || FILL_WORDS.contains(&word.as_str());
+        let unknown = rest.iter().find(|word| !known(word));
+        if let (true, Some(word)) = (speaks_of_border, unknown) {
+            let near = did_you_mean(word, crate::country::names());
+            if !codes.is_empty() || !near.is_empty() {
+                let expected = "expected a border, such as \"the border between A and B\"";
+                return refuse(format!("'{word}' is not understood: {expected}{near}"));
             }
+        }
+        if speaks_of_border && !codes.is_empty() {
             let countries = codes.join(" and ");
             return match self.borders_of(&codes).as_slice() {
                 [only] => Ok(only),
@@ -386,6 +388,7 @@ mod tests {
             ("cn-pk", "did you mean 'cn-kp'"),
             ("the Zambezi", "which has cn-kp, kp-kr"),
             ("the northern Chinese border", "'northern' is not understood"),
+            ("the Chiness border", "did you mean 'chinese'"),
         ] {
             let error = atlas.resolve(words).expect_err(words).to_string();
             assert!(error.contains(why), "{words}: {error}");
