@@ -534,7 +534,8 @@ pub struct Evidence {
     /// for a soft statement. Minus infinity where a hard reading excludes the site.
     pub log_likelihood: f64,
     /// How much the statement changes the odds of the site against *none of these*: ten times the decimal logarithm, with the
-    /// source's chance of being wrong taken into account. None where either way there are no odds.
+    /// source's chance of being wrong taken into account: against the odds without this statement. Where a source makes several,
+    /// these need not add up. None where either way there are no odds.
     pub decibans: Option<f64>,
     /// Where the distance lies in the claim's band.
     pub position: Option<Place>,

@@ -56,7 +56,8 @@ fn explained(
     for repeated in &ranking.said_before {
         writeln!(text, "\n{repeated}: repeats another statement of the same origin, and was not counted")?;
     }
-    writeln!(text, "\n{}", gap(&ranked, ranking))?;
+    writeln!(text, "\nEach dB compares with leaving that statement out; what one source says need not add up.")?;
+    writeln!(text, "{}", gap(&ranked, ranking))?;
     writeln!(text, "\nWithout one statement, {} would be:", ranked.site.id())?;
     for left_out in ranking.constraints().map(Constraint::id) {
         let others: Vec<Constraint> = constraints.iter().filter(|other| other.id() != left_out).cloned().collect();
