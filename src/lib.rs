@@ -81,7 +81,7 @@ pub use position::{Axis, InvalidPosition, ParsePositionError, Position};
 
 pub use claim::{Claim, Hedge, Offset, ParseClaimError};
 
-pub use band::{Band, Interval, Place};
+pub use band::{Band, Distribution, Interval, Origin, Place};
 pub use reading::{InvalidShare, Reading, UnknownReading};
 
 pub use atlas::{Atlas, AtlasError, UnknownFeature};

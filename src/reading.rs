@@ -18,7 +18,7 @@ use std::str::FromStr;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::band::{Band, Interval, Spread, Trapezoid, phi};
+use crate::band::{Band, Interval, Origin, Piece, Spread, Trapezoid, phi};
 use crate::claim::{Claim, Hedge, Offset, Side};
 use crate::length::Length;
 use crate::near::did_you_mean;
@@ -245,9 +245,13 @@ impl Reading {
             Rule::Mixture { spurious_precision, source_abs_m, source_relative } => {
                 let grains = grains(claim);
                 let narrowest = window(grains[0].0);
-                let mut shapes: Vec<(f64, Trapezoid)> = grains
+                let mut pieces: Vec<Piece> = grains
                     .into_iter()
-                    .map(|(width, weight)| (weight * (1.0 - spurious_precision), window(width)))
+                    .map(|(width, weight)| Piece {
+                        weight: weight * (1.0 - spurious_precision),
+                        shape: window(width),
+                        origin: Origin::Rounded,
+                    })
                     .collect();
                 let reach_m = 2.0 * decade(offset.value()) * unit_m;
                 let triangle = Trapezoid {
@@ -256,14 +260,14 @@ impl Reading {
                     c_m: value_m,
                     d_m: if side == Side::Less { value_m } else { value_m + reach_m },
                 };
-                shapes.push((spurious_precision, triangle));
-                shapes.retain(|(weight, _)| *weight > 0.0);
+                pieces.push(Piece { weight: spurious_precision, shape: triangle, origin: Origin::SpuriousDigits });
+                pieces.retain(|piece| piece.weight > 0.0);
                 let spread = Spread {
                     abs_m: source_abs_m.min(SOURCE_ABS_SHARE * value_m),
                     relative: source_relative,
                     feature_m: feature_uncertainty.m(),
                 };
-                Band::smoothed(shapes, Interval::computed_m(narrowest.a_m, narrowest.d_m), spread)
+                Band::smoothed(pieces, Interval::computed_m(narrowest.a_m, narrowest.d_m), spread)
             }
         }
     }
