@@ -21,8 +21,13 @@
 //! | 85.0 km NNE of Pyongyang, officials said | | 85.0 km | north-northeast | Pyongyang |
 
 mod grammar;
+mod hedge;
+mod offset;
+mod part;
+mod relation;
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +35,12 @@ use serde::{Deserialize, Serialize};
 use crate::direction::Direction;
 use crate::length::{Length, Unit};
 use grammar::{one, words};
+
+pub use hedge::Hedge;
+pub(crate) use hedge::Side;
+pub use offset::{Offset, Restated};
+pub use part::{Part, Role};
+pub use relation::{Course, Relation};
 
 /// A distance claim: an offset from a feature, as somebody worded it.
 ///
@@ -49,15 +60,26 @@ use grammar::{one, words};
 #[serde(try_from = "String", into = "String")]
 pub struct Claim {
     text: String,
+    span: Range<usize>,
+    parts: Vec<Part>,
     skipped: Vec<String>,
     hedge: Option<Hedge>,
     offset: Offset,
+    offset_to: Option<Offset>,
     unit: Unit,
+    restated: Option<Restated>,
     direction: Option<Direction>,
+    relation: Relation,
+    course: Course,
     feature: String,
+    side: Option<String>,
 }
 
 impl Claim {
+    /// How far out of a place its outskirts are taken to lie, in km: a judgement, for towns of some ten thousand people and
+    /// more, measured from the middle of the place.
+    pub const OUTSKIRTS_KM: (u32, u32) = (2, 10);
+
     /// Every claim that a text makes, in order; the text may join several ("242 kilometers north of … and only 65 kilometers
     /// from …").
     ///
@@ -77,10 +99,23 @@ impl Claim {
         }
     }
 
-    /// The words as they were given.
+    /// The words of the claim as they were given.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where those words stand: bytes of the text that was parsed.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// What each word of the text was understood to be, in order. Of a text with several claims, each has the words behind
+    /// the claim before it, and the last has the rest.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// The parts of the text that are no part of the claim.
@@ -95,10 +130,22 @@ impl Claim {
         self.hedge
     }
 
-    /// The number as it was written.
+    /// The number as it was written; the lower one of a range.
     #[must_use]
     pub fn offset(&self) -> &Offset {
         &self.offset
+    }
+
+    /// The upper number of a range.
+    #[must_use]
+    pub fn offset_to(&self) -> Option<&Offset> {
+        self.offset_to.as_ref()
+    }
+
+    /// Whether the numbers are not said but implied, as by "on the outskirts of": see [`Claim::OUTSKIRTS_KM`].
+    #[must_use]
+    pub fn is_implied(&self) -> bool {
+        self.relation == Relation::Outskirts
     }
 
     /// The unit of the number.
@@ -110,7 +157,13 @@ impl Claim {
     /// The number in its unit, as a length.
     #[must_use]
     pub fn offset_length(&self) -> Length {
-        Length::computed_m(self.offset.value * self.unit.m())
+        Length::computed_m(self.offset.value() * self.unit.m())
+    }
+
+    /// The same offset in another unit, if it was stated twice.
+    #[must_use]
+    pub fn restated(&self) -> Option<&Restated> {
+        self.restated.as_ref()
     }
 
     /// The direction from the feature to the place, if one was stated.
@@ -119,10 +172,28 @@ impl Claim {
         self.direction
     }
 
+    /// How the place lies to the feature.
+    #[must_use]
+    pub fn relation(&self) -> Relation {
+        self.relation
+    }
+
+    /// Along which way the offset was measured.
+    #[must_use]
+    pub fn course(&self) -> Course {
+        self.course
+    }
+
     /// The words that name the feature.
     #[must_use]
     pub fn feature(&self) -> &str {
         &self.feature
+    }
+
+    /// The area that the words put the place in: "North Korea" in "in North Korea, 85 km from …".
+    #[must_use]
+    pub fn side(&self) -> Option<&str> {
+        self.side.as_deref()
     }
 }
 
@@ -181,164 +252,6 @@ impl From<Claim> for String {
     }
 }
 
-/// The number of a claim as it was written: 85 and 85.0 differ.
-///
-/// # Example
-/// ```
-/// use siteband::Claim;
-/// let offset = |words: &str| words.parse::<Claim>().map(|claim| claim.offset().clone());
-/// assert_eq!(offset("85.0 km from X")?.last_digit(), 0.1);
-/// assert_ne!(offset("85 km from X")?, offset("85.0 km from X")?);
-/// # Ok::<(), siteband::ParseClaimError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offset {
-    value: f64,
-    decimals: u8,
-}
-
-impl Offset {
-    /// The number.
-    #[must_use]
-    pub fn value(&self) -> f64 {
-        self.value
-    }
-
-    /// How many digits stand behind the decimal point.
-    #[must_use]
-    pub fn decimals(&self) -> u8 {
-        self.decimals
-    }
-
-    /// One step of the last digit that was written: 1 for 85, 0.1 for 85.0.
-    #[must_use]
-    pub fn last_digit(&self) -> f64 {
-        10_f64.powi(-i32::from(self.decimals))
-    }
-
-    /// How many zeros end the number as written. A zero behind the decimal point was written on purpose and is none.
-    pub(crate) fn trailing_zeros(&self) -> u8 {
-        let ends_in = |zeros: &u8| self.decimals == 0 && self.value % 10_f64.powi(i32::from(*zeros)) == 0.0;
-        (1..=12).take_while(ends_in).last().unwrap_or(0)
-    }
-
-    /// One step of the last significant digit: 10 for 140, 1 for 85, 0.1 for 85.0.
-    pub(crate) fn significant_digit(&self) -> f64 {
-        self.last_digit() * 10_f64.powi(i32::from(self.trailing_zeros()))
-    }
-
-    /// The number counted in steps of its last digit: 85 for 85, 850 for 85.0.
-    pub(crate) fn steps(&self) -> f64 {
-        (self.value / self.last_digit()).round()
-    }
-
-    fn parse(digits: &str) -> Result<Self, String> {
-        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-        let whole = match whole.split(',').collect::<Vec<_>>().as_slice() {
-            [plain] => (*plain).to_owned(),
-            [first, groups @ ..]
-                if (1..=3).contains(&first.len())
-                    && !first.starts_with('0')
-                    && groups.iter().all(|group| group.len() == 3) =>
-            {
-                whole.replace(',', "")
-            }
-            _ => {
-                return Err(format!("'{digits}' has a comma that separates no thousands: write decimals with a point"));
-            }
-        };
-        let number = format!("{whole}.{decimals}0");
-        let (Ok(value), Ok(count)) = (number.parse::<f64>(), u8::try_from(decimals.len())) else {
-            return Err(format!("'{digits}' is not a number"));
-        };
-        if whole.len() > 12 || count > 12 {
-            return Err(format!("'{digits}' has more digits than a distance on Earth can have"));
-        }
-        if value <= 0.0 {
-            return Err(format!("'{digits}' is no distance: expected more than zero"));
-        }
-        Ok(Self { value, decimals: count })
-    }
-}
-
-impl fmt::Display for Offset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.*}", usize::from(self.decimals), self.value)
-    }
-}
-
-/// A word that says how firmly a number is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Hedge {
-    /// "about"; also "some", "circa", "ca.", "~", which no listener study has measured.
-    About,
-    /// "around".
-    Around,
-    /// "roughly".
-    Roughly,
-    /// "approximately", "approx."
-    Approximately,
-    /// "nearly": not quite so much.
-    Nearly,
-    /// "almost": not quite so much.
-    Almost,
-    /// "over", "more than": somewhat more.
-    Over,
-    /// "above": somewhat more.
-    Above,
-    /// "below", "under", "less than": somewhat less.
-    Below,
-    /// "at least", "no less than": so much or more.
-    #[serde(rename = "at least")]
-    AtLeast,
-    /// "at most", "up to", "within", "no more than": so much or less.
-    #[serde(rename = "at most")]
-    AtMost,
-    /// "exactly", "precisely".
-    Exactly,
-}
-
-/// On which side of the stated number a hedge puts the true one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    Both,
-    Less,
-    More,
-}
-
-const HEDGES: [(Hedge, &[&str]); 12] = [
-    (Hedge::About, &["about", "some", "circa", "ca", "~"]),
-    (Hedge::Around, &["around"]),
-    (Hedge::Roughly, &["roughly"]),
-    (Hedge::Approximately, &["approximately", "approx"]),
-    (Hedge::Nearly, &["nearly"]),
-    (Hedge::Almost, &["almost"]),
-    (Hedge::Over, &["over", "more than"]),
-    (Hedge::Above, &["above"]),
-    (Hedge::Below, &["below", "under", "less than"]),
-    (Hedge::AtLeast, &["at least", "no less than"]),
-    (Hedge::AtMost, &["at most", "up to", "within", "no more than"]),
-    (Hedge::Exactly, &["exactly", "precisely"]),
-];
-
-impl Hedge {
-    pub(crate) fn side(self) -> Side {
-        match self {
-            Self::About | Self::Around | Self::Roughly | Self::Approximately | Self::Exactly => Side::Both,
-            Self::Nearly | Self::Almost | Self::Below | Self::AtMost => Side::Less,
-            Self::Over | Self::Above | Self::AtLeast => Side::More,
-        }
-    }
-}
-
-impl fmt::Display for Hedge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let phrases = HEDGES.iter().find(|(hedge, _)| hedge == self).map_or(&[""][..], |(_, phrases)| phrases);
-        f.pad(phrases[0])
-    }
-}
-
 /// Text that is not one claim, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}; in \"{text}\"")]
@@ -347,13 +260,16 @@ pub struct ParseClaimError {
     pub text: String,
     /// The word at fault, as it stands in the text; empty where something is missing.
     pub word: String,
+    /// Where it stands: bytes of the text. Empty where something is missing.
+    pub span: Range<usize>,
     /// What was found and what was expected.
     pub reason: String,
 }
 
 impl ParseClaimError {
     fn new(text: &str, word: &str, reason: impl Into<String>) -> Self {
-        Self { text: text.to_owned(), word: word.to_owned(), reason: reason.into() }
+        let from = text.find(word).unwrap_or(text.len());
+        Self { text: text.to_owned(), word: word.to_owned(), span: from..from + word.len(), reason: reason.into() }
     }
 }
 

@@ -165,11 +165,36 @@ pub enum Unit {
     /// Nautical mile of 1,852 m.
     #[serde(rename = "nmi")]
     NauticalMile,
+    /// International foot of 0.3048 m.
+    #[serde(rename = "ft")]
+    Foot,
+    /// International yard of 0.9144 m.
+    #[serde(rename = "yd")]
+    Yard,
+    /// Chinese li of 500 m, as fixed in 1930.
+    #[serde(rename = "li")]
+    Li,
+    /// Korean ri of 392.73 m, a tenth of the Japanese one. A bare "ri" is read as Korean.
+    #[serde(rename = "ri")]
+    Ri,
+    /// Japanese ri of 3,927.3 m, ten times the Korean one.
+    #[serde(rename = "Japanese ri")]
+    JapaneseRi,
 }
 
 impl Unit {
     /// Every unit.
-    pub const ALL: [Self; 4] = [Self::Meter, Self::Kilometer, Self::Mile, Self::NauticalMile];
+    pub const ALL: [Self; 9] = [
+        Self::Meter,
+        Self::Kilometer,
+        Self::Mile,
+        Self::NauticalMile,
+        Self::Foot,
+        Self::Yard,
+        Self::Li,
+        Self::Ri,
+        Self::JapaneseRi,
+    ];
 
     /// How many metres one unit has.
     #[must_use]
@@ -179,24 +204,80 @@ impl Unit {
             Self::Kilometer => 1000.0,
             Self::Mile => 1609.344,
             Self::NauticalMile => 1852.0,
+            Self::Foot => 0.3048,
+            Self::Yard => 0.9144,
+            Self::Li => 500.0,
+            // 1,296 and 12,960 shaku of 10/33 m.
+            Self::Ri => 12_960.0 / 33.0,
+            Self::JapaneseRi => 129_600.0 / 33.0,
         }
     }
 
-    /// The spellings that are understood, in lower case; the first is the symbol.
+    /// Its name in the plural, with its length where the name alone leaves a doubt.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Meter => "metres",
+            Self::Kilometer => "kilometres",
+            Self::Mile => "statute miles of 1,609.344 m",
+            Self::NauticalMile => "nautical miles of 1,852 m",
+            Self::Foot => "feet of 0.3048 m",
+            Self::Yard => "yards of 0.9144 m",
+            Self::Li => "Chinese li of 500 m",
+            Self::Ri => "Korean ri of 392.7 m",
+            Self::JapaneseRi => "Japanese ri of 3,927 m",
+        }
+    }
+
+    /// The spellings that are understood, in lower case; the first is the symbol, but for its case.
+    ///
+    /// An "m" is a metre, whatever the text is about; some reports from ships mean nautical miles by it.
     #[must_use]
     pub fn spellings(self) -> &'static [&'static str] {
         match self {
-            Self::Meter => &["m", "metre", "metres", "meter", "meters"],
-            Self::Kilometer => &["km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"],
+            Self::Meter => &["m", "metre", "metres", "meter", "meters", "mtr", "mtrs"],
+            Self::Kilometer => &[
+                "km",
+                "kms",
+                "kilometre",
+                "kilometres",
+                "kilometer",
+                "kilometers",
+                "klick",
+                "klicks",
+                "klik",
+                "kliks",
+            ],
             Self::Mile => &["mi", "mile", "miles", "statute mile", "statute miles"],
-            Self::NauticalMile => &["nmi", "nm", "nautical mile", "nautical miles"],
+            Self::NauticalMile => &[
+                "nmi",
+                "nm",
+                "nms",
+                "nautical mile",
+                "nautical miles",
+                "naut mile",
+                "naut miles",
+                "n mile",
+                "n miles",
+                "n m",
+                "sea mile",
+                "sea miles",
+            ],
+            Self::Foot => &["ft", "foot", "feet"],
+            Self::Yard => &["yd", "yds", "yard", "yards"],
+            Self::Li => &["li", "chinese li"],
+            Self::Ri => &["ri", "korean ri"],
+            Self::JapaneseRi => &["japanese ri"],
         }
     }
 }
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.spellings()[0])
+        f.pad(match self {
+            Self::JapaneseRi => "Japanese ri",
+            other => other.spellings()[0],
+        })
     }
 }
 
@@ -215,7 +296,7 @@ impl FromStr for Unit {
 /// A word that is no unit of length that siteband knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown unit '{found}': expected m, km, mi or nmi, or one of their names such as kilometers, miles, nautical miles"
+    "unknown unit '{found}': expected m, km, mi, nmi, ft, yd, li or ri, or one of their names such as kilometers, miles, nautical miles"
 )]
 pub struct UnknownUnit {
     /// The word that was found.
@@ -244,6 +325,13 @@ mod tests {
         assert_eq!(serde_json::from_str::<Length>("12.5").expect("valid").m(), 12.5);
     }
 
+    /// Ten Korean ri are a tenth of ten Japanese ones: 3.93 and 39.3 km.
+    #[test]
+    fn ri_of_two_countries() {
+        assert!((Unit::Ri.m() - 392.7).abs() < 0.05);
+        assert!((Unit::JapaneseRi.m() - 3927.0).abs() < 0.5);
+    }
+
     #[test]
     fn each_spelling_names_one_unit() {
         for unit in Unit::ALL {
@@ -252,5 +340,9 @@ mod tests {
             }
         }
         assert!("furlongs".parse::<Unit>().is_err());
+        for unit in Unit::ALL {
+            assert_eq!(unit.to_string().parse(), Ok(unit));
+            assert_eq!(serde_json::to_string(&unit).expect("text"), format!("\"{unit}\""));
+        }
     }
 }

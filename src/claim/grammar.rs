@@ -1,6 +1,7 @@
 //! From words to a claim: the grammar that stands in the documentation of [`super`].
 
-use super::{Claim, HEDGES, Hedge, Offset, ParseClaimError};
+use super::hedge::HEDGES;
+use super::{Claim, Course, Hedge, Offset, ParseClaimError, Relation, Restated};
 use crate::direction::Direction;
 use crate::length::{Length, Unit, UnknownUnit};
 use crate::near::did_you_mean;
@@ -97,8 +98,9 @@ pub(super) fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, us
     if lead_end > start {
         skipped.push(verbatim(start, lead_end).to_owned());
     }
-    if let Some(end) = restatement(text, words, at, &offset, unit)? {
-        skipped.push(verbatim(at, end).to_owned());
+    let mut restated = None;
+    if let Some((found, end)) = restatement(text, words, at, &offset, unit)? {
+        restated = Some(found);
         at = end;
     }
 
@@ -147,12 +149,19 @@ pub(super) fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, us
     let from = if hedge.is_some() { lead_end } else { number };
     let claim = Claim {
         text: verbatim(from, end).to_owned(),
+        span: words[from].from..words[end - 1].to,
+        parts: Vec::new(),
         skipped,
         hedge,
         offset,
+        offset_to: None,
         unit,
+        restated,
         direction,
+        relation: Relation::From,
+        course: Course::Unstated,
         feature: verbatim(at, end).to_owned(),
+        side: None,
     };
     Ok((claim, end))
 }
@@ -287,7 +296,7 @@ fn restatement(
     at: usize,
     offset: &Offset,
     unit: Unit,
-) -> Result<Option<usize>, ParseClaimError> {
+) -> Result<Option<(Restated, usize)>, ParseClaimError> {
     let (Some(open), Some(number)) = (words.get(at), words.get(at + 1)) else {
         return Ok(None);
     };
@@ -311,7 +320,7 @@ fn restatement(
         let reason = format!("{offset} {unit} and {other} {other_unit} are not the same distance: which one holds?");
         return Err(ParseClaimError::new(text, digits, reason));
     }
-    Ok(Some(end + 1))
+    Ok(Some((Restated { offset: other, offset_to: None, unit: other_unit }, end + 1)))
 }
 
 /// Whether more words could make this a wind: "north", or "southsouth".
