@@ -84,8 +84,10 @@ pub enum Origin {
     Rounded,
     /// Digits that say nothing: the number is good to one or two units of its first digit.
     SpuriousDigits,
-    /// Only loosely right: a slip, another point of the feature, another road.
+    /// Somewhat off: a slip, another point of the feature.
     Loose,
+    /// Far off: a wrong name, a wrong number.
+    Gross,
     /// Converted from a rounder number in another unit.
     Converted {
         /// The unit of the rounder number.

@@ -184,7 +184,7 @@ impl Constraint {
     #[must_use]
     pub fn distance(claim: &Claim, feature: impl Into<Arc<Feature>>, reading: &Reading) -> Self {
         let feature = feature.into();
-        let band = reading.band(claim, feature.position_uncertainty());
+        let band = reading.band_about(claim, &feature);
         Self::new(Statement::Distance { claim: claim.clone(), band, feature, contamination: reading.contamination() })
     }
 

@@ -29,6 +29,7 @@ pub struct Feature {
     aliases: Vec<String>,
     countries: Vec<CountryCode>,
     position_uncertainty: Length,
+    extent: Option<Length>,
     source: Option<String>,
     licence: Option<String>,
     kind: FeatureKind,
@@ -152,6 +153,7 @@ impl Feature {
             aliases: Vec::new(),
             countries: Vec::new(),
             position_uncertainty: Length::ZERO,
+            extent: None,
             source: None,
             licence: None,
             kind,
@@ -199,6 +201,12 @@ impl Feature {
         Self { position_uncertainty, ..self }
     }
 
+    /// The same feature, which reaches so far from its point: the radius of a town that is given by its middle.
+    #[must_use]
+    pub fn with_extent(self, extent: Length) -> Self {
+        Self { extent: Some(extent), ..self }
+    }
+
     /// The same feature with a statement of where its data come from.
     #[must_use]
     pub fn with_source(self, source: Option<String>, licence: Option<String>) -> Self {
@@ -233,6 +241,12 @@ impl Feature {
     #[must_use]
     pub fn position_uncertainty(&self) -> Length {
         self.position_uncertainty
+    }
+
+    /// How far it reaches from its point, where that was stated; a line or an area is all there.
+    #[must_use]
+    pub fn extent(&self) -> Option<Length> {
+        self.extent
     }
 
     /// Where its data come from.

@@ -82,7 +82,7 @@ pub use position::{Axis, InvalidPosition, ParsePositionError, Position};
 pub use claim::{Claim, Course, Hedge, Offset, ParseClaimError, Part, Relation, Restated, Role};
 
 pub use band::{Band, Distribution, Interval, Origin, Place};
-pub use reading::{InvalidShare, Reading, UnknownReading};
+pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
 
 pub use atlas::{Atlas, AtlasError, UnknownFeature};
 pub use distance::Nearest;

@@ -147,12 +147,8 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
 ];
 
 /// The phrases that stand behind a number or its unit.
-pub(super) const TRAILING: [(Hedge, &str); 4] = [
-    (Hedge::About, "or so"),
-    (Hedge::About, "or thereabouts"),
-    (Hedge::About, "give or take"),
-    (Hedge::Over, "odd"),
-];
+pub(super) const TRAILING: [(Hedge, &str); 4] =
+    [(Hedge::About, "or so"), (Hedge::About, "or thereabouts"), (Hedge::About, "give or take"), (Hedge::Over, "odd")];
 
 impl Hedge {
     pub(crate) fn side(self) -> Side {

@@ -33,6 +33,13 @@ impl Offset {
         Self { value: f64::from(value), step: Step::Decimals(0) }
     }
 
+    /// A whole number that was computed; none outside 1 to 4,294,967,295.
+    pub(crate) fn whole_number(value: f64) -> Option<Self> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+        let whole = (1.0..=f64::from(u32::MAX)).contains(&value).then_some(value as u32)?;
+        Some(Self::whole(whole))
+    }
+
     /// So many wholes and so many parts of one, as in 2 1/2; none unless the parts are less than a whole.
     pub(super) fn fraction(whole: u32, numerator: u8, denominator: u8) -> Option<Self> {
         let proper = (2..=16).contains(&denominator) && (1..denominator).contains(&numerator);
