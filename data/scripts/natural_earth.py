@@ -150,9 +150,12 @@ class Topology:
         ]
         return [self.degrees(line) for line in chain(self.arcs[i] for i in sorted(indices[0] & indices[1]))]
 
-    def coast(self, codes):
-        """The outlines of countries that are one to a claim, without the borders between them."""
-        rings = [ring for code in codes for polygon in self.polygons(code) for ring in polygon]
+    def joint_outline(self, codes):
+        """The outline of several countries together, without the borders between them."""
+        shapes = [polygon for code in codes for polygon in self.polygons(code)]
+        if any(len(polygon) != 1 for polygon in shapes):
+            sys.exit(f"countries {codes}: a polygon has a hole, expected none")
+        rings = [ring for polygon in shapes for ring in polygon]
         uses = collections.Counter(r if r >= 0 else ~r for ring in rings for r in ring)
         polygons = []
         for ring in chain(self.arc(r) for ring in rings for r in ring if uses[r if r >= 0 else ~r] == 1):

@@ -13,10 +13,10 @@ import unicodedata
 
 DATA = pathlib.Path(__file__).resolve().parent.parent
 
-# Someone who writes a town's own name rarely means another town's second name,
-# and rarely a town that is much smaller than its namesake.
+# Someone who writes a town's own name rarely means another town's second name
+# (Galle, not Halle), and rarely a town that is much smaller than its namesake.
 SECOND_NAME_WEIGHT = 0.1
-CLEAR_LEAD = 3
+CLEAR_LEAD = 2
 
 
 def plain(text):
@@ -42,16 +42,22 @@ class Towns:
                 weight = max(town["population"], 1) * (1 if name == own else SECOND_NAME_WEIGHT)
                 self._by_name.setdefault(name, []).append((weight, town["geonameid"], town))
 
+    def has(self, name, country):
+        """Whether a country has a town of its own name: Singapore, Hong Kong."""
+        return any(plain(town["name"]) == plain(name) for _, _, town in self._in(name, country))
+
+    def _in(self, name, country):
+        return [found for found in self._by_name.get(key(name), ()) if country in (None, found[2]["countrycode"])]
+
     def find(self, name, country=None):
         """The town that a name means, in a country where one is named.
 
         The heaviest candidate wins: its population, a tenth of it where the
         name is not the town's own. Without a clear lead it is ambiguous.
         """
-        candidates = [c for c in self._by_name.get(key(name), ()) if country in (None, c[2]["countrycode"])]
+        candidates = sorted(self._in(name, country), key=lambda found: (-found[0], found[1]))
         if not candidates:
             raise Unfound("no town of this name")
-        candidates.sort(key=lambda c: (-c[0], c[1]))
         if len(candidates) > 1 and candidates[0][0] < CLEAR_LEAD * candidates[1][0]:
             raise Unfound("several towns of this name")
         return candidates[0][2]
@@ -82,6 +88,10 @@ class Countries:
     def find(self, name):
         """The code of the country that these words are, or None."""
         return self._by_name.get(plain(name))
+
+    def identifier(self, code):
+        """The id of a country's area: "sri-lanka" for LK."""
+        return plain(self.names[code]).replace(" ", "-")
 
     def split(self, words):
         """The country that a phrase names, and its other words: ("SO", ["coast"]) for "Somali coast"."""
