@@ -1,16 +1,20 @@
 //! Many features, found by id, by country, or by the words of a claim.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::country::{countries_in, country, plain};
+use crate::country::{CountryCode, country, plain};
 use crate::feature::{Feature, FeatureKind, UnknownCountry};
 use crate::features_file;
 use crate::length::Length;
-use crate::near::{did_you_mean, near_matches};
+
+mod words;
+
+pub use words::UnknownFeature;
 
 /// A collection of features.
 ///
@@ -23,11 +27,19 @@ use crate::near::{did_you_mean, near_matches};
 /// assert_eq!(atlas.resolve("the Chinese border")?.id(), "cn-kp");
 /// let error = atlas.resolve("the Mongolian border").unwrap_err();
 /// assert!(error.to_string().contains("no border of MN"));
+/// let atlas = Atlas::from_path("data/regions/north-korea.geojson".as_ref())?;
+/// assert_eq!(atlas.resolve("the North Korean coast")?.id(), "north-korea");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Atlas {
     features: Vec<Arc<Feature>>,
+    /// Where each id is in the list, in lower case.
+    by_id: HashMap<String, usize>,
+    /// Where the features of each id, name or alias are, as [`bare`] has it, in the order of the list.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Where the features of each country are, in the order of the list.
+    by_country: HashMap<CountryCode, Vec<usize>>,
 }
 
 impl Atlas {
@@ -115,6 +127,14 @@ impl Atlas {
         if self.get(feature.id()).is_some() {
             return Err(AtlasError::new(feature.id(), "another feature has this id already"));
         }
+        let at = self.features.len();
+        self.by_id.insert(feature.id().to_ascii_lowercase(), at);
+        for name in names(&feature) {
+            add(&mut self.by_name, bare(&plain(name)).to_owned(), at);
+        }
+        for code in feature.countries() {
+            add(&mut self.by_country, code.clone(), at);
+        }
         self.features.push(feature);
         Ok(())
     }
@@ -136,7 +156,7 @@ impl Atlas {
     /// The feature with this id, compared without case.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Arc<Feature>> {
-        self.features.iter().find(|feature| feature.id().eq_ignore_ascii_case(id))
+        self.by_id.get(&id.to_ascii_lowercase()).map(|&at| &self.features[at])
     }
 
     /// The borders of one country, or between two, given by code, name or adjective.
@@ -146,109 +166,42 @@ impl Atlas {
     pub fn borders(&self, country_name: &str, with: Option<&str>) -> Result<Vec<&Arc<Feature>>, UnknownCountry> {
         let code = |name: &str| country(name).ok_or_else(|| UnknownCountry { found: name.to_owned() });
         let codes: Vec<String> = std::iter::once(country_name).chain(with).map(code).collect::<Result<_, _>>()?;
-        Ok(self.borders_of(&codes))
+        Ok(self.of_countries(FeatureKind::Line, &codes))
     }
 
-    fn borders_of(&self, codes: &[String]) -> Vec<&Arc<Feature>> {
-        let is_border = |feature: &&Arc<Feature>| {
-            feature.kind() == FeatureKind::Line && codes.iter().all(|code| feature.countries().contains(code))
+    /// The borders that all of these countries share, or the areas of exactly these; all of the kind where none is given.
+    fn of_countries(&self, kind: FeatureKind, codes: &[CountryCode]) -> Vec<&Arc<Feature>> {
+        let Some(first) = codes.first() else {
+            return self.features.iter().filter(|feature| feature.kind() == kind).collect();
         };
-        self.features.iter().filter(is_border).collect()
-    }
-
-    /// [`Atlas::resolve`] here, or in another atlas where this one has nothing of that name.
-    ///
-    /// # Errors
-    /// [`UnknownFeature`] if neither has one, or the first that has any has several.
-    pub fn resolve_or_in<'a>(&'a self, other: &'a Self, words: &str) -> Result<&'a Arc<Feature>, UnknownFeature> {
-        match self.resolve(words) {
-            Err(own) if own.candidates.is_empty() => other.resolve(words).map_err(|others| {
-                let closer =
-                    self.features.is_empty() || others.reason.contains("did you mean") || !others.candidates.is_empty();
-                if closer { others } else { own }
-            }),
-            known => known,
-        }
-    }
-
-    /// The feature that the words of a claim name: by id, name or alias, or as the border of a country ("the Chinese border"),
-    /// or between two ("the North Korean border with China").
-    ///
-    /// # Errors
-    /// [`UnknownFeature`] if there is none, with near matches; if there are several; or if a word was not understood.
-    pub fn resolve(&self, words: &str) -> Result<&Arc<Feature>, UnknownFeature> {
-        let refuse = |reason: String| Err(UnknownFeature { words: words.to_owned(), reason, candidates: Vec::new() });
-        let several = |features: &[&Arc<Feature>], reason: String| {
-            let candidates = features.iter().map(|feature| feature.id().to_owned()).collect();
-            Err(UnknownFeature { words: words.to_owned(), reason, candidates })
+        let fits = |feature: &&Arc<Feature>| {
+            feature.kind() == kind
+                && codes.iter().all(|code| feature.countries().contains(code))
+                && (kind != FeatureKind::Area || feature.countries().len() == codes.len())
         };
-        let phrase = plain(words);
-        let phrase = phrase.strip_prefix("the ").unwrap_or(&phrase);
-        let by_name: Vec<&Arc<Feature>> = self
-            .features
-            .iter()
-            .filter(|feature| {
-                names(feature).any(|name| plain(name).strip_prefix("the ").unwrap_or(&plain(name)) == phrase)
-            })
-            .collect();
-        match by_name.as_slice() {
-            [only] => return Ok(only),
-            [] => {}
-            found => return several(found, format!("fits several features: {}", listed(found))),
-        }
+        self.at(self.by_country.get(first)).filter(fits).collect()
+    }
 
-        let (codes, rest) = countries_in(phrase);
-        let speaks_of_border = rest.iter().any(|word| BORDER_WORDS.contains(&word.as_str()));
-        let known = |word: &String| BORDER_WORDS.contains(&word.as_str()) || FILL_WORDS.contains(&word.as_str());
-        let unknown = rest.iter().find(|word| !known(word));
-        if let (true, Some(word)) = (speaks_of_border, unknown) {
-            let near = did_you_mean(word, crate::country::names());
-            if !codes.is_empty() || !near.is_empty() {
-                let expected = "expected a border, such as \"the border between A and B\"";
-                return refuse(format!("'{word}' is not understood: {expected}{near}"));
-            }
-        }
-        if speaks_of_border && !codes.is_empty() {
-            let countries = codes.join(" and ");
-            return match self.borders_of(&codes).as_slice() {
-                [only] => Ok(only),
-                [] => refuse(format!(
-                    "no border of {countries} is in the atlas, which has {}",
-                    listed(&self.borders_of(&[]))
-                )),
-                found => several(found, format!("{countries} has several borders: {}", listed(found))),
-            };
-        }
-        let near = near_matches(phrase, self.features.iter().flat_map(|feature| names(feature)));
-        if near.is_empty() {
-            return refuse(format!(
-                "no feature of this name is in the atlas, which has {}",
-                listed(&self.features.iter().collect::<Vec<_>>())
-            ));
-        }
-        refuse(format!("no feature of this name is in the atlas{}", did_you_mean(phrase, near)))
+    fn at<'a>(&'a self, places: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Arc<Feature>> {
+        places.into_iter().flatten().map(|&at| &self.features[at])
     }
 }
 
-const BORDER_WORDS: [&str; 6] = ["border", "borders", "frontier", "boundary", "borderline", "line"];
-const FILL_WORDS: [&str; 10] = ["the", "with", "between", "and", "of", "its", "s", "land", "international", "common"];
+/// A plain name without its article.
+fn bare(plain: &str) -> &str {
+    plain.strip_prefix("the ").unwrap_or(plain)
+}
+
+/// Notes a place under a key, once.
+fn add(index: &mut HashMap<String, Vec<usize>>, key: String, at: usize) {
+    let places = index.entry(key).or_default();
+    if places.last() != Some(&at) {
+        places.push(at);
+    }
+}
 
 fn names(feature: &Feature) -> impl Iterator<Item = &str> {
     [feature.id(), feature.name()].into_iter().chain(feature.aliases().iter().map(String::as_str))
-}
-
-/// Ids for a message, the first few.
-fn listed(features: &[&Arc<Feature>]) -> String {
-    const MOST: usize = 8;
-    if features.is_empty() {
-        return "none".to_owned();
-    }
-    let mut ids: Vec<&str> = features.iter().map(|feature| feature.id()).take(MOST).collect();
-    let more = format!("and {} more", features.len().saturating_sub(MOST));
-    if features.len() > MOST {
-        ids.push(&more);
-    }
-    ids.join(", ")
 }
 
 fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, AtlasError> {
@@ -319,80 +272,23 @@ impl fmt::Display for AtlasError {
 
 impl std::error::Error for AtlasError {}
 
-/// Words that name no feature, or more than one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{words}': {reason}")]
-pub struct UnknownFeature {
-    /// The words.
-    pub words: String,
-    /// What was found instead.
-    pub reason: String,
-    /// The ids of the features that the words fit, where they fit several.
-    pub candidates: Vec<String>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn two_borders() -> Atlas {
-        let text = r#"{"type":"FeatureCollection","features":[
-            {"type":"Feature","id":"cn-kp","properties":{"name":"China - North Korea border","countries":["CN","KP"],"aliases":["the Yalu"]},
-             "geometry":{"type":"LineString","coordinates":[[124.4,40.1],[126.0,41.0]]}},
-            {"type":"Feature","properties":{"id":"kp-kr","aliases":["DMZ"],"countries":["North Korea","KR"]},
-             "geometry":{"type":"LineString","coordinates":[[126.7,37.8],[128.4,38.6]]}}]}"#;
-        Atlas::from_geojson(text.as_bytes()).expect("valid")
-    }
-
     #[test]
-    fn borders_by_words() {
-        let atlas = two_borders();
-        for (words, id) in [
-            ("the North Korean border with China", "cn-kp"),
-            ("the border between China and North Korea", "cn-kp"),
-            ("the China-North Korean border", "cn-kp"),
-            ("the Chinese border", "cn-kp"),
-            ("China's border with the DPRK", "cn-kp"),
-            ("the South Korean frontier", "kp-kr"),
-            ("the DMZ", "kp-kr"),
-            ("dmz", "kp-kr"),
-            ("Yalu", "cn-kp"),
-            ("CN-KP", "cn-kp"),
-        ] {
-            assert_eq!(atlas.resolve(words).map(|feature| feature.id()), Ok(id), "{words}");
-        }
-        assert_eq!(atlas.borders("China", Some("kp")).map(|found| found.len()), Ok(1));
-        assert_eq!(atlas.borders("North Korean", None).map(|found| found.len()), Ok(2));
-    }
-
-    #[test]
-    fn what_is_ambiguous_here_is_not_looked_up_elsewhere() {
-        let atlas = two_borders();
-        let other = Atlas::from_geojson(
-            r#"{"type":"Feature","id":"kp-ru","properties":{"countries":["KP","RU"]},"geometry":{"type":"LineString","coordinates":[[130.6,42.4],[130.7,42.3]]}}"#.as_bytes(),
-        )
-        .expect("valid");
-        let found = |words: &str| atlas.resolve_or_in(&other, words).map(|feature| feature.id().to_owned());
-        assert_eq!(found("the Chinese border").as_deref(), Ok("cn-kp"));
-        assert_eq!(found("the Russian border").as_deref(), Ok("kp-ru"));
-        assert_eq!(found("the North Korean border").expect_err("two here").candidates, ["cn-kp", "kp-kr"]);
-        assert!(found("the Mongolian border").expect_err("nowhere").reason.contains("MN"));
-    }
-
-    #[test]
-    fn a_miss_says_what_there_is() {
-        let atlas = two_borders();
-        for (words, why) in [
-            ("the North Korean border", "several borders: cn-kp, kp-kr"),
-            ("the Russian border", "no border of RU"),
-            ("cn-pk", "did you mean 'cn-kp'"),
-            ("the Zambezi", "which has cn-kp, kp-kr"),
-            ("the northern Chinese border", "'northern' is not understood"),
-            ("the Chiness border", "did you mean 'chinese'"),
-        ] {
-            let error = atlas.resolve(words).expect_err(words).to_string();
-            assert!(error.contains(why), "{words}: {error}");
-        }
+    fn names_are_kept_on_insert() {
+        let mut atlas = Atlas::new();
+        let point = |id: &str| Feature::new(id, geo::point!(x: 1.0, y: 2.0).into()).expect("valid");
+        // Its id, its name and an alias are one name: that is one feature, not three.
+        atlas.insert(point("the-bridge").with_name("The Bridge").with_aliases(["bridge"])).expect("new");
+        assert_eq!(atlas.resolve("the bridge").map(|found| found.id()), Ok("the-bridge"));
+        assert!(atlas.insert(point("THE-BRIDGE")).is_err(), "ids are compared without case");
+        let mut more = Atlas::new();
+        more.insert(point("other").with_aliases(["Bridge"])).expect("new");
+        atlas.extend(more).expect("an id of its own");
+        assert_eq!(atlas.resolve("bridge").expect_err("two").candidates, ["the-bridge", "other"]);
+        assert_eq!(atlas.get("Other").map(|found| found.id()), Some("other"));
     }
 
     #[test]

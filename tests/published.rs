@@ -81,3 +81,37 @@ fn shipped_features_state_their_source() {
         assert!(feature.position_uncertainty().m() >= 500.0, "{}", feature.id());
     }
 }
+
+/// The market table: "the border" is China's, and markets 123 to 131 are miles that were labelled km. The bounds were found by
+/// another geodesic library on the same border.
+#[test]
+fn published_market_distances_agree_but_for_the_miles() {
+    const MARKETS: usize = 48;
+    let atlas = Atlas::bundled();
+    let mut rows = csv::Reader::from_path(data("claims/dprk-markets.csv")).expect("shipped claims");
+    let header =
+        ["id", "group", "corpus", "claim", "lat", "lon", "uncertainty_m", "feature", "feature_lat", "feature_lon"];
+    assert_eq!(rows.headers().expect("header"), &csv::StringRecord::from(header.to_vec()));
+    let (mut ids, mut miles, mut border_outliers) = (std::collections::BTreeSet::new(), 0, 0);
+    for row in rows.records() {
+        let row = row.expect("row");
+        assert!(ids.insert(row[0].to_owned()), "{} twice", &row[0]);
+        let claim: Claim = row[3].parse().expect("a claim");
+        let feature = atlas.resolve(claim.feature()).expect("a bundled feature");
+        assert_eq!(feature.id(), &row[7], "{claim}");
+        let position = Position::from_fields(&row[4], &row[5]).expect("position");
+        let (published_km, true_km) = (claim.offset_length().km(), feature.nearest(position).distance.km());
+        let number: u32 = row[1].parse().expect("the market's number");
+        let off_km = (true_km - published_km).abs();
+        match (feature.id(), (123..=131).contains(&number)) {
+            ("pyongyang", true) => {
+                assert!((1.59..1.63).contains(&(true_km / published_km)), "{claim}: {true_km}");
+                miles += 1;
+            }
+            ("pyongyang", false) => assert!(off_km < 0.03 * published_km, "{claim}: {true_km}"),
+            (_, true) => assert!((1.45..1.61).contains(&(true_km / published_km)), "{claim}: {true_km}"),
+            (_, false) => border_outliers += usize::from(off_km > f64::max(3.0, 0.08 * published_km)),
+        }
+    }
+    assert_eq!((ids.len(), miles, border_outliers), (2 * MARKETS, 5, 8));
+}

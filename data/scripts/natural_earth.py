@@ -14,6 +14,7 @@ Python 3.8 or later, standard library only.
 """
 
 import argparse
+import collections
 import hashlib
 import json
 import pathlib
@@ -130,8 +131,8 @@ class Topology:
         ]
 
     def polygons(self, code):
-        """The polygons of a country: lists of rings, each a list of arc references."""
-        found = [g for g in self.countries if g.get("id") == code]
+        """The polygons of a country, by code (by name where it has none): lists of rings, each a list of arc references."""
+        found = [g for g in self.countries if g.get("id", g["properties"]["name"]) == code]
         if len(found) != 1:
             sys.exit(f"country {code}: {len(found)} geometries, expected 1")
         geometry = found[0]
@@ -148,6 +149,22 @@ class Topology:
             for code in (one, other)
         ]
         return [self.degrees(line) for line in chain(self.arcs[i] for i in sorted(indices[0] & indices[1]))]
+
+    def joint_outline(self, codes):
+        """The outline of several countries together, without the borders between them."""
+        shapes = [polygon for code in codes for polygon in self.polygons(code)]
+        if any(len(polygon) != 1 for polygon in shapes):
+            sys.exit(f"countries {codes}: a polygon has a hole, expected none")
+        rings = [ring for polygon in shapes for ring in polygon]
+        uses = collections.Counter(r if r >= 0 else ~r for ring in rings for r in ring)
+        polygons = []
+        for ring in chain(self.arc(r) for ring in rings for r in ring if uses[r if r >= 0 else ~r] == 1):
+            if ring[0] != ring[-1]:
+                sys.exit(f"countries {codes}: a ring is not closed")
+            if twice_area(ring) < 0:
+                ring.reverse()
+            polygons.append([self.degrees(ring)])
+        return polygons
 
     def outline(self, code):
         """The country's polygons, rings closed, exteriors counter-clockwise, holes clockwise."""
@@ -222,6 +239,11 @@ def geojson(topology, scale, codes, known):
     else:
         kind, shape = "MultiPolygon", topology.outline(*codes)
         part = "outline of " + f"{NAMES[codes[0]]} ({codes[0]})"
+    return collection([feature(scale, known, part, kind, shape)])
+
+
+def feature(scale, known, part, kind, shape):
+    """One feature as text."""
     properties = {
         "name": known["name"],
         "aliases": known["aliases"],
@@ -232,12 +254,15 @@ def geojson(topology, scale, codes, known):
         "licence": "public domain",
     }
     return (
-        '{"type":"FeatureCollection","features":[\n'
         f'{{"type":"Feature","id":{compact(known["id"])},\n'
         f'"properties":{compact(properties)},\n'
-        f'"geometry":{{"type":"{kind}","coordinates":{coordinates(shape)}}}}}\n'
-        "]}\n"
+        f'"geometry":{{"type":"{kind}","coordinates":{coordinates(shape)}}}}}'
     )
+
+
+def collection(features):
+    """Features as one file."""
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n"
 
 
 def main():
