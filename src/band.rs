@@ -13,6 +13,8 @@
 mod distribution;
 mod trapezoid;
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::length::{Length, Unit};
@@ -98,6 +100,19 @@ pub enum Origin {
         /// The unit that was meant.
         meant: Unit,
     },
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rounded => f.write_str("as it was said"),
+            Self::SpuriousDigits => f.write_str("digits that say nothing"),
+            Self::Loose => f.write_str("somewhat off"),
+            Self::Gross => f.write_str("far off"),
+            Self::Converted { from } => write!(f, "converted from {from}"),
+            Self::MixedUp { meant } => write!(f, "meant in {meant}"),
+        }
+    }
 }
 
 /// One way in which a number may have come about, and the distances that it allows.
@@ -240,7 +255,14 @@ impl Band {
     /// The band as a probability distribution of the true distance, for a site whose position is exact.
     #[must_use]
     pub fn distribution(&self) -> Distribution<'_> {
-        Distribution::new(self)
+        self.distribution_for(Length::ZERO)
+    }
+
+    /// The band as a probability distribution of the true distance, for a site whose own position is uncertain (one standard
+    /// deviation; hard edges ignore it).
+    #[must_use]
+    pub fn distribution_for(&self, site_uncertainty: Length) -> Distribution<'_> {
+        Distribution::new(self, site_uncertainty.m())
     }
 
     /// The equal-tailed interval that holds `share` of the likelihood over distances of zero or more, for a site whose

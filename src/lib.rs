@@ -70,6 +70,8 @@ mod constraint;
 mod rank;
 // A whole question from a file.
 mod scenario;
+// Readings against the truth.
+mod calibration;
 // Helpers.
 mod batch;
 mod features_file;
@@ -97,6 +99,12 @@ pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
 #[cfg(feature = "schema")]
 pub use scenario::schema;
 pub use scenario::{Scenario, ScenarioError};
+
+pub use calibration::{
+    Baseline, Calibration, Corpus, Coverage, Observation, Residual, SHARES, baselines, fitted_contamination,
+};
+#[cfg(feature = "fit")]
+pub use calibration::{Fit, FitError, FittedParameter, fit};
 
 /// The programs of README and docs, compiled and run.
 #[cfg(doctest)]

@@ -367,16 +367,16 @@ impl Sites {
 }
 
 /// Opens a file, and says plainly what is wrong where that fails.
-fn open(path: &Path) -> Result<fs::File, SitesError> {
+pub(crate) fn open(path: &Path) -> Result<fs::File, SitesError> {
     if path.is_dir() {
-        return Err(SitesError::new(Some(path), "this is a folder: expected a file of sites"));
+        return Err(SitesError::new(Some(path), "this is a folder: expected a file"));
     }
     fs::File::open(path).map_err(|error| SitesError::new(Some(path), error.to_string()))
 }
 
 /// Where a row stands in its file.
 #[derive(Clone, Copy, Debug)]
-enum RowPlace {
+pub(crate) enum RowPlace {
     /// On a line, counted from 1.
     Line(u64),
     /// Among the features, counted from 1.
@@ -384,7 +384,7 @@ enum RowPlace {
 }
 
 impl RowPlace {
-    fn reject(self, column: &str, value: &str, reason: impl Into<String>) -> Rejected {
+    pub(crate) fn reject(self, column: &str, value: &str, reason: impl Into<String>) -> Rejected {
         let line = match self {
             Self::Line(line) => Some(line),
             Self::Feature(_) => None,

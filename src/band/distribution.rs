@@ -22,6 +22,7 @@ use crate::length::Length;
 #[derive(Clone, Debug)]
 pub struct Distribution<'a> {
     band: &'a Band,
+    site_m: f64,
     /// Edges of panels; every second one is the middle of two.
     edges_m: Vec<f64>,
     /// The integral of the density up to each edge.
@@ -29,8 +30,8 @@ pub struct Distribution<'a> {
 }
 
 impl<'a> Distribution<'a> {
-    pub(super) fn new(band: &'a Band) -> Self {
-        let corners_m = corners_m(band);
+    pub(super) fn new(band: &'a Band, site_m: f64) -> Self {
+        let corners_m = corners_m(band, site_m);
         let mut edges_m: Vec<f64> = Vec::with_capacity(2 * corners_m.len());
         for corner_m in corners_m {
             if let Some(before_m) = edges_m.last() {
@@ -41,10 +42,10 @@ impl<'a> Distribution<'a> {
         let mut total = 0.0;
         let mut below = vec![0.0];
         for panel in edges_m.windows(2) {
-            total += integral(band, panel[0], panel[1]);
+            total += integral(band, site_m, panel[0], panel[1]);
             below.push(total);
         }
-        Self { band, edges_m, below }
+        Self { band, site_m, edges_m, below }
     }
 
     fn total(&self) -> f64 {
@@ -63,7 +64,7 @@ impl<'a> Distribution<'a> {
         let (start_m, mut low_m, mut high_m) = (self.edges_m[panel - 1], self.edges_m[panel - 1], self.edges_m[panel]);
         for _ in 0..50 {
             let middle_m = f64::midpoint(low_m, high_m);
-            if self.below[panel - 1] + integral(self.band, start_m, middle_m) < wanted {
+            if self.below[panel - 1] + integral(self.band, self.site_m, start_m, middle_m) < wanted {
                 low_m = middle_m;
             } else {
                 high_m = middle_m;
@@ -92,7 +93,7 @@ impl<'a> Distribution<'a> {
         match panel {
             0 => 0.0,
             panel if panel == self.edges_m.len() => self.total(),
-            panel => self.below[panel - 1] + integral(self.band, self.edges_m[panel - 1], x_m),
+            panel => self.below[panel - 1] + integral(self.band, self.site_m, self.edges_m[panel - 1], x_m),
         }
     }
 
@@ -139,7 +140,7 @@ fn mean_square([start, middle, end]: [f64; 3]) -> f64 {
 
 /// Where the density may bend: the corners of the shapes, and around each, panels of a quarter of the smoothing's width, as far
 /// as anything is left.
-fn corners_m(band: &Band) -> Vec<f64> {
+fn corners_m(band: &Band, site_m: f64) -> Vec<f64> {
     let limits_m = (band.limits_m.0, band.limits_m.1.min(GREATEST_DISTANCE_M));
     let mut corners_m = vec![limits_m.0];
     for piece in &band.pieces {
@@ -151,8 +152,8 @@ fn corners_m(band: &Band) -> Vec<f64> {
                 let mut up_m = corner_m.max(0.0);
                 let mut down_m = corner_m;
                 for _ in 0..48 {
-                    up_m = (up_m + spread.tau_m(up_m, 0.0) / 4.0).min(GREATEST_DISTANCE_M);
-                    down_m -= spread.tau_m(down_m.max(0.0), 0.0) / 4.0;
+                    up_m = (up_m + spread.tau_m(up_m, site_m) / 4.0).min(GREATEST_DISTANCE_M);
+                    down_m -= spread.tau_m(down_m.max(0.0), site_m) / 4.0;
                     corners_m.extend([up_m, down_m]);
                 }
             }
@@ -161,7 +162,7 @@ fn corners_m(band: &Band) -> Vec<f64> {
     corners_m.retain(|m| (limits_m.0..=limits_m.1).contains(m));
     corners_m.sort_by(f64::total_cmp);
     // What is smoothed has no feature narrower than its smoothing.
-    let least_m = |at_m: f64| band.spread.map_or(0.0, |spread| spread.tau_m(at_m, 0.0) / 8.0);
+    let least_m = |at_m: f64| band.spread.map_or(0.0, |spread| spread.tau_m(at_m, site_m) / 8.0);
     corners_m.dedup_by(|next_m, before_m| *next_m - *before_m <= least_m(*before_m));
     if let [only_m] = corners_m[..] {
         corners_m.push(only_m + 1.0);
@@ -171,10 +172,10 @@ fn corners_m(band: &Band) -> Vec<f64> {
 
 /// Gauss–Legendre quadrature of three points; exact for the straight pieces of a hard band. The points never touch the ends, so
 /// that a panel between two hard edges sees the inside only.
-fn integral(band: &Band, from_m: f64, to_m: f64) -> f64 {
+fn integral(band: &Band, site_m: f64, from_m: f64, to_m: f64) -> f64 {
     const NODE: f64 = 0.774_596_669_241_483_4;
     let (middle_m, half_m) = (f64::midpoint(from_m, to_m), (to_m - from_m) / 2.0);
-    let density = |x_m: f64| band.ln_density_per_m(x_m, 0.0).exp();
+    let density = |x_m: f64| band.ln_density_per_m(x_m, site_m).exp();
     half_m * (5.0 * (density(middle_m - NODE * half_m) + density(middle_m + NODE * half_m)) + 8.0 * density(middle_m))
         / 9.0
 }

@@ -35,7 +35,8 @@ pub struct SiteReader<R: Read> {
 /// Where the columns are that siteband knows.
 #[derive(Debug)]
 struct Known {
-    id: usize,
+    /// None where rows without an id go by their line.
+    id: Option<usize>,
     lat: usize,
     lon: usize,
     name: Option<usize>,
@@ -52,6 +53,15 @@ impl<R: Read> SiteReader<R> {
     /// [`SitesError`] if there is none, a column is missing or stands twice, or the text is in another encoding or has another
     /// separator, with a hint.
     pub fn new(reader: R) -> Result<Self, SitesError> {
+        Self::read(reader, true)
+    }
+
+    /// A table whose rows need no id: they go by their line.
+    pub(crate) fn without_ids(reader: R) -> Result<Self, SitesError> {
+        Self::read(reader, false)
+    }
+
+    fn read(reader: R, need_ids: bool) -> Result<Self, SitesError> {
         let refuse = |reason: String| SitesError::new(None, reason);
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
@@ -104,7 +114,7 @@ impl<R: Read> SiteReader<R> {
             })
         };
         let known = Known {
-            id: need("id")?,
+            id: if need_ids { Some(need("id")?) } else { find("id")? },
             lat: need("lat")?,
             lon: need("lon")?,
             name: find("name")?,
@@ -134,7 +144,8 @@ impl<R: Read> SiteReader<R> {
         }
         let optional = |column: Option<usize>| column.map(|at| fields[at]).filter(|text| !text.is_empty());
         let Known { id, lat, lon, name, group, tags, prior, uncertainty_m } = self.known;
-        if fields[id].is_empty() {
+        let id_text = id.map_or_else(|| place.to_string(), |at| fields[at].to_owned());
+        if id_text.is_empty() {
             return Err(place.reject("id", "", "the id is empty"));
         }
         let mut position = Position::from_fields(fields[lat], fields[lon]).map_err(|error| {
@@ -152,7 +163,7 @@ impl<R: Read> SiteReader<R> {
             })?;
             position = position.with_uncertainty(uncertainty);
         }
-        let mut site = Site::new(fields[id], position);
+        let mut site = Site::new(id_text, position);
         site.name = optional(name).map(str::to_owned);
         site.group = optional(group).map(str::to_owned);
         site.tags = optional(tags).map_or_else(Vec::new, split_tags);
@@ -161,7 +172,7 @@ impl<R: Read> SiteReader<R> {
                 || place.reject("prior", text, format!("'{text}' is no prior weight: expected a number above zero"));
             site = site.with_prior(text.parse().map_err(|_| refuse())?).map_err(|_| refuse())?;
         }
-        let used = [Some(id), Some(lat), Some(lon), name, group, tags, prior, uncertainty_m];
+        let used = [id, Some(lat), Some(lon), name, group, tags, prior, uncertainty_m];
         let others = self.columns.iter().zip(fields).enumerate().filter(|(at, _)| !used.contains(&Some(*at)));
         site.other = others.map(|(_, (column, text))| (column.clone(), text.to_owned())).collect();
         Ok(site)
@@ -203,7 +214,7 @@ impl<R: Read> SiteReader<R> {
         }
     }
 
-    pub(super) fn with_places(mut self) -> impl Iterator<Item = Result<(Site, RowPlace), Rejected>> {
+    pub(crate) fn with_places(mut self) -> impl Iterator<Item = Result<(Site, RowPlace), Rejected>> {
         std::iter::from_fn(move || self.next_row())
     }
 }

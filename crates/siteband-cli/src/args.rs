@@ -36,6 +36,8 @@ pub(crate) enum Command {
     New(New),
     /// List the borders and regions that siteband carries
     Borders(Borders),
+    /// Measure how far a reading can be trusted, on claims whose truth is known
+    Calibrate(Calibrate),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -55,7 +57,7 @@ pub(crate) struct Rank {
     /// Features in GeoJSON that the claim may name, beside those that siteband carries
     #[arg(long, value_name = "FILE", requires = "claim")]
     pub(crate) atlas: Vec<PathBuf>,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst, mixture-prior or mixture
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
     /// How many sites to show; the probabilities stay those of the whole list [default: 10 in the table, else all]
@@ -90,7 +92,7 @@ pub(crate) struct Explain {
     /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst, mixture-prior or mixture
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
 }
@@ -138,7 +140,7 @@ pub(crate) struct Distance {
 pub(crate) struct Check {
     /// The scenario: a TOML or JSON file
     pub(crate) scenario: PathBuf,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior
+    /// How stated numbers are taken: literal, rounded, best-practice, analyst, mixture-prior or mixture
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
 }
@@ -160,4 +162,40 @@ pub(crate) struct Borders {
     /// How to write them
     #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
     pub(crate) format: TableOrJson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Calibrate {
+    /// Tables of claims with known truth: columns claim, lat, lon, and feature or feature_lat and feature_lon
+    #[arg(required = true, value_name = "CORPUS.csv")]
+    pub(crate) corpus: Vec<PathBuf>,
+    /// Features in GeoJSON that the claims may name, beside those that siteband carries
+    #[arg(long, value_name = "FILE")]
+    pub(crate) atlas: Vec<PathBuf>,
+    /// The reading to measure: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004, frazier-2004, or
+    /// truncated for offsets that a machine cut off [default: mixture]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+    /// Fit the reading to the training part first, and print its parameters
+    #[arg(long)]
+    pub(crate) fit: bool,
+    /// Which claims to measure on; the split goes by a hash of each claim
+    #[arg(long, value_enum, default_value_t = Part::All)]
+    pub(crate) part: Part,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = TableOrJson::Table)]
+    pub(crate) format: TableOrJson,
+    /// Also draw it, as an SVG picture
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) picture: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Every claim
+    All,
+    /// Those that a fit may see
+    Training,
+    /// Those that no fit sees
+    Test,
 }

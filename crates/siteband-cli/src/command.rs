@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod borders;
+mod calibrate;
 mod check;
 mod claim;
 mod distance;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args),
         Command::New(args) => new::run(args),
         Command::Borders(args) => borders::run(args),
+        Command::Calibrate(args) => calibrate::run(args),
     }
 }
 

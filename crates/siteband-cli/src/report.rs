@@ -1,10 +1,12 @@
 //! A ranking for people and for programs.
 
+mod calibration;
 mod csv;
 mod geojson;
 mod json;
 mod table;
 
+pub(crate) use calibration::calibration_svg;
 use serde::Serialize;
 use siteband::{Ranking, Reading, Sites};
 
