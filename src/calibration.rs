@@ -62,8 +62,8 @@ impl Coverage {
 /// What one claim says of a reading.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Residual {
-    /// The observation's id.
-    pub id: String,
+    /// The number that was said, in km; the lower one of a range.
+    pub said_km: f64,
     /// The share of the band below the truth: the probability integral transform.
     pub pit: f64,
     /// The width of the 90 % interval, in km.
@@ -77,7 +77,9 @@ pub struct Residual {
 }
 
 impl Residual {
-    fn of(reading: &Reading, observation: &Observation) -> Self {
+    /// Holds a reading's band for a claim against the truth.
+    #[must_use]
+    pub fn of(reading: &Reading, observation: &Observation) -> Self {
         let band = band(reading, observation);
         let distribution = band.distribution_for(observation.uncertainty());
         let truth = observation.distance();
@@ -85,7 +87,7 @@ impl Residual {
         let width_90_km = ninety.to.km() - ninety.from.km();
         let outside_km = (ninety.from.km() - truth.km()).max(truth.km() - ninety.to.km()).max(0.0);
         Self {
-            id: observation.id().to_owned(),
+            said_km: observation.claim().offset_length().km(),
             pit: distribution.share_below(truth),
             width_90_km,
             crps_km: distribution.crps(truth).km(),
@@ -100,7 +102,7 @@ fn band(reading: &Reading, observation: &Observation) -> Band {
 }
 
 /// How a reading fares on claims whose truth is known.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Calibration {
     /// How many claims there are.
     pub count: usize,
@@ -120,36 +122,33 @@ pub struct Calibration {
     pub log_score: f64,
     /// ε: the share of claims that are simply wrong.
     pub contamination: f64,
-    /// Each claim by itself.
-    #[serde(skip)]
-    pub residuals: Vec<Residual>,
 }
 
 impl Calibration {
-    /// Measures a reading, given the share of claims that are simply wrong (see [`fitted_contamination`]). None without claims.
+    /// Sums up what a reading's bands show, given the share of claims that are simply wrong (see [`fitted_contamination`]).
+    /// None without claims.
     ///
     /// # Example
     /// ```
-    /// use siteband::{Atlas, Calibration, Corpus, Reading};
+    /// use siteband::{Atlas, Calibration, Corpus, Reading, Residual};
     /// let corpus = Corpus::from_path("data/claims/dprk-markets.csv".as_ref(), &Atlas::bundled())?;
-    /// let all: Vec<_> = corpus.observations().iter().collect();
-    /// let mixture = Calibration::of(&Reading::mixture(), &all, 0.05).ok_or("no claims")?;
-    /// let literal = Calibration::of(&Reading::literal(), &all, 0.05).ok_or("no claims")?;
-    /// assert!(mixture.coverage[2].found > literal.coverage[2].found);
+    /// let coverage_90 = |reading: Reading| {
+    ///     let residuals: Vec<_> = corpus.test().map(|observation| Residual::of(&reading, observation)).collect();
+    ///     Calibration::of(&residuals, 0.05).map(|calibration| calibration.coverage[2].found)
+    /// };
+    /// assert!(coverage_90(Reading::mixture()) > coverage_90(Reading::literal()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
-    pub fn of(reading: &Reading, observations: &[&Observation], contamination: f64) -> Option<Self> {
-        if observations.is_empty() {
+    pub fn of(residuals: &[Residual], contamination: f64) -> Option<Self> {
+        if residuals.is_empty() {
             return None;
         }
-        let residuals: Vec<Residual> =
-            crate::batch::map(observations, |observation| Residual::of(reading, observation));
         let count = residuals.len();
         let mean = |value: &dyn Fn(&Residual) -> f64| residuals.iter().map(value).sum::<f64>() / count as f64;
         let mut pit = [0; 10];
-        for residual in &residuals {
+        for residual in residuals {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a tenth from 0 to 9")]
             let tenth = (residual.pit * 10.0).floor().clamp(0.0, 9.0) as usize;
             pit[tenth] += 1;
@@ -159,10 +158,7 @@ impl Calibration {
             let hits = residuals.iter().filter(inside).count();
             Coverage { share, found: hits as f64 / count as f64, limits_95: binomial::limits_95(hits, count) }
         });
-        let shares = residuals
-            .iter()
-            .zip(observations)
-            .map(|(residual, observation)| residual.width_90_km / observation.claim().offset_length().km());
+        let shares = residuals.iter().map(|residual| residual.width_90_km / residual.said_km);
         Some(Self {
             count,
             coverage,
@@ -173,7 +169,6 @@ impl Calibration {
             winkler_90_km: mean(&|residual| residual.winkler_90_km),
             log_score: mean(&|residual| ln_mixed(residual.log_likelihood, contamination)),
             contamination,
-            residuals,
         })
     }
 }
@@ -190,6 +185,12 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
     if sorted.len() % 2 == 1 { sorted[middle] } else { f64::midpoint(sorted[middle - 1], sorted[middle]) }
+}
+
+/// [`Residual::of`] each of many claims, on all cores with the feature `rayon`.
+#[must_use]
+pub fn residuals(reading: &Reading, observations: &[&Observation]) -> Vec<Residual> {
+    crate::batch::map(observations, |observation| Residual::of(reading, observation))
 }
 
 /// The share of claims that are simply wrong under a reading: the one that makes what was said likeliest.

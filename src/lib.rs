@@ -101,7 +101,7 @@ pub use scenario::schema;
 pub use scenario::{Scenario, ScenarioError};
 
 pub use calibration::{
-    Baseline, Calibration, Corpus, Coverage, Observation, Residual, SHARES, baselines, fitted_contamination,
+    Baseline, Calibration, Corpus, Coverage, Observation, Residual, SHARES, baselines, fitted_contamination, residuals,
 };
 #[cfg(feature = "fit")]
 pub use calibration::{Fit, FitError, FittedParameter, fit};

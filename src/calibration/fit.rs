@@ -132,6 +132,7 @@ impl Problem<'_> {
         vec![
             mixture.source_abs_m.ln(),
             mixture.source_relative.ln(),
+            loose.reach_m.max(1000.0).ln(),
             (loose.factor.max(1.1) - 1.0).ln(),
             (gross.factor.max(2.0) / loose.factor - 1.0).ln(),
             mixture.extent_m.max(1000.0).ln(),
@@ -156,16 +157,16 @@ impl Problem<'_> {
             };
             return (mixture, contamination);
         }
-        let [spurious_precision, loose, gross, mixed_up] = shares([free[5], free[6], free[7], free[8]]);
-        let factor = 1.0 + free[2].exp();
+        let [spurious_precision, loose, gross, mixed_up] = shares([free[6], free[7], free[8], free[9]]);
+        let factor = 1.0 + free[3].exp();
         let mixture = Mixture {
             spurious_precision,
-            loose: Loose { share: loose, reach_m: 0.0, factor },
-            gross: Loose { share: gross, reach_m: 0.0, factor: factor * (1.0 + free[3].exp()) },
+            loose: Loose { share: loose, reach_m: free[2].exp(), factor },
+            gross: Loose { share: gross, reach_m: 0.0, factor: factor * (1.0 + free[4].exp()) },
             mixed_up,
             source_abs_m: free[0].exp(),
             source_relative: free[1].exp(),
-            extent_m: free[4].exp(),
+            extent_m: free[5].exp(),
             ..self.mixture
         };
         (mixture, contamination)
@@ -175,11 +176,12 @@ impl Problem<'_> {
         let (mixture, contamination) = self.bound(free);
         let mut named = vec![
             ("loose.share", mixture.loose.share),
+            ("loose.reach_m", mixture.loose.reach_m),
             ("gross.share", mixture.gross.share),
             ("gross.factor", mixture.gross.factor),
         ];
         if mixture.truncated {
-            named.extend([("loose.reach_m", mixture.loose.reach_m), ("gross.reach_m", mixture.gross.reach_m)]);
+            named.push(("gross.reach_m", mixture.gross.reach_m));
         } else {
             named.extend([
                 ("loose.factor", mixture.loose.factor),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Serialize;
-use siteband::{Atlas, Calibration, Corpus, Fit, Observation, Origin, Reading, baselines, fit, fitted_contamination};
+use siteband::{
+    Atlas, Calibration, Corpus, Fit, Observation, Origin, Reading, Residual, baselines, fit, fitted_contamination,
+    residuals,
+};
 
 use super::{list_rejected, reading};
 use crate::args::{Calibrate, Part, TableOrJson};
@@ -69,11 +72,12 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
     };
     let contamination =
         fitted.as_ref().map_or_else(|| fitted_contamination(&chosen, &training), |fitted| fitted.contamination);
-    let Some(calibration) = Calibration::of(&chosen, &observations, contamination) else {
+    let own = residuals(&chosen, &observations);
+    let Some(calibration) = Calibration::of(&own, contamination) else {
         return Err(Failure::input("there is no claim to calibrate on"));
     };
 
-    let by = by_kind(&chosen, &observations, contamination);
+    let by = by_kind(&own, &observations, contamination);
     let mut rules = vec![Rule { name: chosen.to_string(), calibration }];
     let others = Reading::named().into_iter().filter(|other| other.name() != chosen.name());
     let others = others.map(|other| (other.to_string(), other));
@@ -81,7 +85,7 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         others.chain(baselines(&training).into_iter().map(|baseline| (baseline.name, baseline.reading)))
     {
         let contamination = fitted_contamination(&other, &training);
-        if let Some(calibration) = Calibration::of(&other, &observations, contamination) {
+        if let Some(calibration) = Calibration::of(&residuals(&other, &observations), contamination) {
             rules.push(Rule { name, calibration });
         }
     }
@@ -137,7 +141,11 @@ fn load(args: &Calibrate) -> Result<Corpus, Failure> {
 }
 
 /// The reading's figures for each kind of claim.
-fn by_kind(reading: &Reading, observations: &[&Observation], contamination: f64) -> BTreeMap<&'static str, Vec<Rule>> {
+fn by_kind(
+    residuals: &[Residual],
+    observations: &[&Observation],
+    contamination: f64,
+) -> BTreeMap<&'static str, Vec<Rule>> {
     type Kind = fn(&Observation) -> String;
     let kinds: [(&str, Kind); 6] = [
         ("corpus", |observation| observation.corpus().to_owned()),
@@ -150,14 +158,14 @@ fn by_kind(reading: &Reading, observations: &[&Observation], contamination: f64)
         ("unit", |observation| observation.claim().unit().to_string()),
     ];
     let figures = |kind: Kind| {
-        let mut parts: BTreeMap<String, Vec<&Observation>> = BTreeMap::new();
-        for observation in observations {
-            parts.entry(kind(observation)).or_default().push(observation);
+        let mut parts: BTreeMap<String, Vec<Residual>> = BTreeMap::new();
+        for (observation, residual) in observations.iter().zip(residuals) {
+            parts.entry(kind(observation)).or_default().push(residual.clone());
         }
         parts
             .into_iter()
             .filter_map(|(name, part)| {
-                let calibration = Calibration::of(reading, &part, contamination)?;
+                let calibration = Calibration::of(&part, contamination)?;
                 Some(Rule { name, calibration })
             })
             .collect()
