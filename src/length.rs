@@ -236,18 +236,9 @@ impl Unit {
     pub fn spellings(self) -> &'static [&'static str] {
         match self {
             Self::Meter => &["m", "metre", "metres", "meter", "meters", "mtr", "mtrs"],
-            Self::Kilometer => &[
-                "km",
-                "kms",
-                "kilometre",
-                "kilometres",
-                "kilometer",
-                "kilometers",
-                "klick",
-                "klicks",
-                "klik",
-                "kliks",
-            ],
+            Self::Kilometer => {
+                &["km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "klick", "klicks", "klik", "kliks"]
+            }
             Self::Mile => &["mi", "mile", "miles", "statute mile", "statute miles"],
             Self::NauticalMile => &[
                 "nmi",

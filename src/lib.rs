@@ -79,7 +79,7 @@ pub use direction::{Direction, UnknownDirection};
 pub use length::{InvalidLength, Length, Unit, UnknownUnit};
 pub use position::{Axis, InvalidPosition, ParsePositionError, Position};
 
-pub use claim::{Claim, Course, Hedge, Offset, ParseClaimError, Part, Relation, Restated, Role};
+pub use claim::{Claim, Course, Found, Hedge, NotUnderstood, Offset, ParseClaimError, Part, Relation, Restated, Role};
 
 pub use band::{Band, Interval, Place};
 pub use reading::{InvalidShare, Reading, UnknownReading};

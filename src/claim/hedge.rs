@@ -109,10 +109,11 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "in excess of",
             "upwards of",
             "upward of",
+            ">",
         ],
     ),
     (Hedge::Above, &["above"]),
-    (Hedge::Below, &["below", "under", "less than", "just less than", "fewer than", "well under"]),
+    (Hedge::Below, &["below", "under", "less than", "just less than", "fewer than", "well under", "<"]),
     (
         Hedge::AtLeast,
         &[
@@ -124,6 +125,7 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "minimum of",
             "as little as",
             "as close as",
+            "≥",
         ],
     ),
     (
@@ -141,18 +143,15 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "as many as",
             "a maximum of",
             "maximum of",
+            "≤",
         ],
     ),
     (Hedge::Exactly, &["exactly", "precisely"]),
 ];
 
 /// The phrases that stand behind a number or its unit.
-pub(super) const TRAILING: [(Hedge, &str); 4] = [
-    (Hedge::About, "or so"),
-    (Hedge::About, "or thereabouts"),
-    (Hedge::About, "give or take"),
-    (Hedge::Over, "odd"),
-];
+pub(super) const TRAILING: [(Hedge, &str); 4] =
+    [(Hedge::About, "or so"), (Hedge::About, "or thereabouts"), (Hedge::About, "give or take"), (Hedge::Over, "odd")];
 
 impl Hedge {
     pub(crate) fn side(self) -> Side {
