@@ -71,10 +71,7 @@ pub use relation::{Course, Relation};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Claim {
-    text: String,
-    span: Range<usize>,
-    parts: Vec<Part>,
-    skipped: Vec<String>,
+    wording: Box<Wording>,
     hedge: Option<Hedge>,
     offset: Offset,
     offset_to: Option<Offset>,
@@ -85,6 +82,15 @@ pub struct Claim {
     course: Course,
     feature: String,
     side: Option<String>,
+}
+
+/// How a claim was worded, which does not count for what it says.
+#[derive(Clone, Debug, Default)]
+struct Wording {
+    text: String,
+    span: Range<usize>,
+    parts: Vec<Part>,
+    skipped: Vec<String>,
 }
 
 impl Claim {
@@ -122,26 +128,26 @@ impl Claim {
     /// The words of the claim as they were given.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.wording.text
     }
 
     /// Where those words stand: bytes of the text that was parsed.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
-        self.span.clone()
+        self.wording.span.clone()
     }
 
     /// What each word of the text was understood to be, in order. Of a text with several claims, each has the words behind
     /// the claim before it, and the last has the rest.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
-        &self.parts
+        &self.wording.parts
     }
 
     /// The parts of the text that are no part of the claim.
     #[must_use]
     pub fn skipped(&self) -> &[String] {
-        &self.skipped
+        &self.wording.skipped
     }
 
     /// The hedge, if there is one.
@@ -299,7 +305,7 @@ impl TryFrom<String> for Claim {
 
 impl From<Claim> for String {
     fn from(claim: Claim) -> Self {
-        claim.text
+        claim.wording.text
     }
 }
 

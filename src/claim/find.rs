@@ -53,7 +53,7 @@ impl Claim {
         loop {
             match next_claim(text, &words, start, Mode::Prose) {
                 Next::Claim(mut claim, end) => {
-                    let within = |span: &Range<usize>| claim.span.start <= span.start && span.end <= claim.span.end;
+                    let within = |span: &Range<usize>| claim.span().start <= span.start && span.end <= claim.span().end;
                     let own: Vec<_> = words[start..end].iter().filter(|word| within(&word.span)).cloned().collect();
                     add_skipped(text, &own, &mut claim);
                     found.claims.push(claim);

@@ -5,7 +5,6 @@ use std::ops::Range;
 use winnow::error::ErrMode;
 use winnow::prelude::*;
 
-use super::Claim;
 use super::fault::Fault;
 use super::figure::{Figure, Mode, figure, unknown_unit};
 use super::hedge::{HEDGES, Hedge};
@@ -15,6 +14,7 @@ use super::place::{Place, course, outskirts, place, side};
 use super::relation::{Course, Relation};
 use super::token::{Token, Words, quoted, span_of};
 use super::words::{LEAD_INS, NEGATIONS, TIMES_OF_YEAR, TURNS};
+use super::{Claim, Wording};
 use crate::length::Unit;
 use crate::near::did_you_mean;
 
@@ -120,24 +120,18 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
         place.course = course;
         parts.push(part);
     }
-    let (hedge, offset, offset_to, unit, restated) = match figure {
-        Some(figure) => {
-            parts.extend(figure.parts);
-            (figure.hedge, figure.offset, figure.offset_to, figure.unit, figure.restated)
-        }
-        None => {
-            let (near, far) = Claim::OUTSKIRTS_KM;
-            (None, Offset::whole(near), Some(Offset::whole(far)), Unit::Kilometer, None)
-        }
+    let (hedge, offset, offset_to, unit, restated) = if let Some(figure) = figure {
+        parts.extend(figure.parts);
+        (figure.hedge, figure.offset, figure.offset_to, figure.unit, figure.restated)
+    } else {
+        let (near, far) = Claim::OUTSKIRTS_KM;
+        (None, Offset::whole(near), Some(Offset::whole(far)), Unit::Kilometer, None)
     };
     parts.extend(place.parts);
     let from = parts.iter().map(|part| part.span.start).min().unwrap_or_default();
     let to = parts.iter().map(|part| part.span.end).max().unwrap_or_default();
     let claim = Claim {
-        text: text[from..to].to_owned(),
-        span: from..to,
-        skipped: Vec::new(),
-        parts,
+        wording: Box::new(Wording { text: text[from..to].to_owned(), span: from..to, parts, skipped: Vec::new() }),
         hedge,
         offset,
         offset_to,
@@ -155,7 +149,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
 /// Adds what was skipped among some words to the parts of a claim.
 pub(super) fn add_skipped(text: &str, words: &[Token<'_>], claim: &mut Claim) {
     let used = |word: &Token<'_>| {
-        claim.parts.iter().any(|part| part.span.start < word.span.end && word.span.start < part.span.end)
+        claim.parts().iter().any(|part| part.span.start < word.span.end && word.span.start < part.span.end)
     };
     let mut skipped: Vec<Part> = Vec::new();
     for run in words.chunk_by(|a, b| used(a) == used(b)).filter(|run| !used(&run[0])) {
@@ -165,9 +159,9 @@ pub(super) fn add_skipped(text: &str, words: &[Token<'_>], claim: &mut Claim) {
             skipped.push(Part { role: Role::Skipped, span: span_of(&run[first..=last]) });
         }
     }
-    claim.skipped = skipped.iter().map(|part| text[part.span.clone()].to_owned()).collect();
-    claim.parts.extend(skipped);
-    claim.parts.sort_by_key(|part| part.span.start);
+    claim.wording.skipped = skipped.iter().map(|part| text[part.span.clone()].to_owned()).collect();
+    claim.wording.parts.extend(skipped);
+    claim.wording.parts.sort_by_key(|part| part.span.start);
 }
 
 /// What the words before a figure say of it.
@@ -226,6 +220,12 @@ fn is_currency(token: &Token<'_>) -> bool {
     matches!(token.text, "$" | "€" | "£" | "¥" | "₩")
 }
 
+/// Marks that may stand right before a figure.
+const HARMLESS: [&str; 25] = [
+    "(", "[", "{", ",", ";", ":", ".", "!", "?", "-", "—", "―", "…", "\"", "“", "”", "„", "«", "»", "'", "*", "•", "·",
+    ")", "]",
+];
+
 /// Refuses a figure whose number is only the end of what is written: behind a sign, a point, or another number.
 fn check_before(words: &[Token<'_>], at: usize, figure: &Figure) -> Result<(), Fault> {
     let number = figure.parts.iter().find(|part| part.role == Role::Number).map_or(0, |part| part.span.start);
@@ -252,10 +252,6 @@ fn check_before(words: &[Token<'_>], at: usize, figure: &Figure) -> Result<(), F
             format!("{found} is no distance that is understood: expected a number like 85 or 0.85, without a sign");
         return Err(Fault { span, reason });
     }
-    const HARMLESS: [&str; 25] = [
-        "(", "[", "{", ",", ";", ":", ".", "!", "?", "-", "—", "―", "…", "\"", "“", "”", "„", "«", "»", "'", "*", "•",
-        "·", ")", "]",
-    ];
     if number == at && mark.is_mark() && !HARMLESS.contains(&mark.lower.as_str()) {
         let reason =
             format!("'{}' before the number is not understood: expected a hedge, such as \"about\"", mark.text);
@@ -269,10 +265,10 @@ fn check_before(words: &[Token<'_>], at: usize, figure: &Figure) -> Result<(), F
         .count();
     let open = number == at && !mark.is_mark() && blanks > 0 && digits.is_number() && digits.text.len() <= 3;
     if two_numbers || open {
-        let (first, last) = if two_numbers { (before, number) } else { (number, number + blanks) };
-        let found = quoted(&words[first..=last]);
+        let several = if two_numbers { &words[before..=number] } else { &words[number..=number + blanks] };
+        let found = quoted(several);
         let reason = format!("{found} may be one number or two: write thousands with a comma, as in 85,000");
-        return Err(Fault { span: span_of(&words[first..=last]), reason });
+        return Err(Fault { span: span_of(several), reason });
     }
     Ok(())
 }

@@ -371,7 +371,7 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
         // The month of May, and Cape May.
         "may" if token.is_capitalised() => false,
         word if FEATURE_ENDS.contains(&word) => true,
-        "on" | "in" | "by" | "of" if time_follows && !next.is_some_and(|next| next.lower == "march") => true,
+        "on" | "in" | "by" | "of" if time_follows && next.is_none_or(|next| next.lower != "march") => true,
         "for" => next.is_some_and(|next| !next.is_capitalised()),
         "and" | "or" => {
             let lead = behind.iter().take_while(|word| LEAD_INS.contains(&word.lower.as_str()));

@@ -155,13 +155,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             }
         }
         // The possessive of a plural: hours'.
-        if token.lower == "'" && glued {
-            if let Some(before) = tokens.last_mut().filter(|before| before.is_word() && before.lower.ends_with('s')) {
-                before.span.end = to;
-                before.text = &text[before.span.clone()];
-                before.lower.push('\'');
-                continue;
-            }
+        if token.lower == "'"
+            && glued
+            && let Some(before) = tokens.last_mut().filter(|before| before.is_word() && before.lower.ends_with('s'))
+        {
+            before.span.end = to;
+            before.text = &text[before.span.clone()];
+            before.lower.push('\'');
+            continue;
         }
         tokens.push(token);
     }
