@@ -185,7 +185,12 @@ impl Constraint {
     pub fn distance(claim: &Claim, feature: impl Into<Arc<Feature>>, reading: &Reading) -> Self {
         let feature = feature.into();
         let band = reading.band(claim, feature.position_uncertainty());
-        Self::new(Statement::Distance { claim: Box::new(claim.clone()), band, feature, contamination: reading.contamination() })
+        Self::new(Statement::Distance {
+            claim: Box::new(claim.clone()),
+            band,
+            feature,
+            contamination: reading.contamination(),
+        })
     }
 
     /// The site is at least so far from a feature.

@@ -106,7 +106,8 @@ fn measure(input: &mut Words<'_, '_>, mode: Mode) -> Parsed<Measure> {
     };
     let unit_of = |input: &mut Words<'_, '_>| unit(input, mode, &first);
     let second = (opt(known_unit.with_taken()), alt((word(joint[0]), word(joint[1]))), number.with_taken());
-    let second = opt(second.verify(|(_, _, (second, _))| !first.article && !second.article)).parse_next(input)?;
+    let second = opt(second.verify(|(_, _, (second, _))| opening.is_some() || !(first.article || second.article)))
+        .parse_next(input)?;
     let mut offset_to = None;
     let mut unit_before = None;
     match second {

@@ -61,7 +61,8 @@ impl Claim {
                 }
                 Next::Fault(fault, figure) => {
                     start = figure.end.max(start + 1);
-                    let span = span_of(&words[figure]);
+                    let figure = span_of(&words[figure]);
+                    let span = figure.start..figure.end.max(fault.span.end);
                     found.not_understood.push(NotUnderstood {
                         text: text[span.clone()].to_owned(),
                         span,

@@ -13,7 +13,7 @@ use super::part::{Part, Role};
 use super::place::{Place, course, outskirts, place, side};
 use super::relation::{Course, Relation};
 use super::token::{Token, Words, quoted, span_of};
-use super::words::{LEAD_INS, NEGATIONS, TIMES_OF_YEAR, TURNS};
+use super::words::{FEATURE_ENDS, LEAD_INS, NEGATIONS, TIMES_OF_YEAR, TURNS};
 use super::{Claim, Wording};
 use crate::length::Unit;
 use crate::near::did_you_mean;
@@ -173,6 +173,9 @@ struct Lead {
     until: usize,
 }
 
+/// Words between a side and the figure.
+const MOST_BETWEEN: usize = 10;
+
 /// Looks for a side ("in North Korea, 85 km from …") and a course ("a driving distance of 85 km") right before the figure.
 fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
     let sentence =
@@ -181,6 +184,9 @@ fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
     let harmless = |words: &[Token<'_>]| {
         words.iter().all(|word| matches!(word.lower.as_str(), "," | "(") || LEAD_INS.contains(&word.lower.as_str()))
     };
+    // "in North Korea, a military facility about 85 km from …"; but not "in Seoul, officials said it is 85 km from …".
+    let says =
+        |word: &Token<'_>| FEATURE_ENDS.contains(&word.lower.as_str()) && !LEAD_INS.contains(&word.lower.as_str());
     for at in (sentence..before.end).rev() {
         let mut input = Words::new(&words[at..before.end]);
         if lead.course.is_none()
@@ -197,7 +203,7 @@ fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
         }
         let mut input = Words::new(&words[at..lead.until]);
         if let Ok((area, taken)) = (|input: &mut Words<'_, '_>| side(input, true)).with_taken().parse_next(&mut input)
-            && harmless(&input)
+            && input.iter().take(MOST_BETWEEN + 1).filter(|word| !says(word)).count() == input.len()
             && (taken[0].lower != "in" || is_area(&taken[1..]))
         {
             lead.side = Some((area, Part { role: Role::Side, span: span_of(taken) }));

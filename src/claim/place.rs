@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use winnow::combinator::{alt, opt, preceded};
+use winnow::combinator::{alt, opt, peek, preceded};
 use winnow::error::{ErrMode, ParserError};
 use winnow::prelude::*;
 use winnow::token::{take, take_while};
@@ -38,7 +38,7 @@ impl Place {
 }
 
 /// ```text
-/// place    = approach feature { [ "," ] course | side }
+/// place    = approach feature { [ "," ] course | "to the" wind | [ "," ] side }
 /// approach = { "away" | course | direction } relation
 /// ```
 pub(super) fn place(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<Place> {
@@ -53,6 +53,13 @@ pub(super) fn place(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<P
         {
             place.course = found;
             place.add(Role::Course, words);
+            continue;
+        }
+        if place.direction.is_none()
+            && let Some((wind, words)) = opt(direction_behind.with_taken()).parse_next(input)?
+        {
+            place.direction = Some(wind);
+            place.add(Role::Direction, words);
             continue;
         }
         let side = |input: &mut Words<'_, '_>| side(input, of_line);
@@ -183,7 +190,10 @@ fn no_relation<T>(input: &Words<'_, '_>) -> Parsed<T> {
             "'{}' stands where \"from\", or a direction such as \"north of\", was expected{}",
             found.text,
             if found.is_word() && word.parse::<Direction>().is_err() {
-                did_you_mean(word, EXPECTED.into_iter().filter(|expected| *expected != word))
+                did_you_mean(
+                    word,
+                    EXPECTED.into_iter().filter(|known| (1..=2).contains(&strsim::osa_distance(known, word))),
+                )
             } else {
                 String::new()
             }
@@ -245,6 +255,15 @@ fn direction(input: &mut Words<'_, '_>) -> Parsed<Direction> {
     }
     opt(word("direction")).parse_next(input)?;
     Ok(wind)
+}
+
+/// "to the north", where the clause ends with it.
+fn direction_behind(input: &mut Words<'_, '_>) -> Parsed<Direction> {
+    let wind = preceded(peek((word("to"), word("the"))), direction).parse_next(input)?;
+    match input.first() {
+        Some(next) if !next.ends_clause() => Err(ErrMode::from_input(input)),
+        _ => Ok(wind),
+    }
 }
 
 /// "northern", "north-eastern".
@@ -334,15 +353,18 @@ fn way(input: &mut Words<'_, '_>) -> Parsed<()> {
 
 /// The words that name a feature, up to the end of the clause or where something else begins.
 pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
+    /// Words that name nothing by themselves.
+    const EMPTY: [&str; 7] = ["the", "a", "an", "of", "its", "their", "-"];
     let all = input.peek_slice(input.len());
     let mut count = (0..all.len()).find(|at| ends_feature(&all[*at..], *at == 0)).unwrap_or(all.len());
     while count > 0 && all[count - 1].is_mark() {
         count -= 1;
     }
-    if count == 0 {
+    let named = all[..count].iter().any(|word| word.text == "A" || !EMPTY.contains(&word.lower.as_str()));
+    if !named {
         let reason = "no feature is named: expected words such as \"the Chinese border\"";
         let end = input.previous_tokens().next().map_or(0, |last| last.span.end);
-        let next = all.first().filter(|next| !next.is_mark());
+        let next = all.get(count).or(all.last()).filter(|next| !next.is_mark());
         return refuse(next.map_or(end..end, |next| next.span.clone()), reason);
     }
     take(count).parse_next(input)
@@ -364,7 +386,7 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
         // "Is. de Goree" and "that base" are features, "where they stood" is none.
         let named = token.is_capitalised() && token.text.chars().skip(1).all(char::is_lowercase);
         let pointing = matches!(token.lower.as_str(), "that" | "this" | "those" | "these");
-        return FEATURE_ENDS.contains(&token.lower.as_str()) && !named && !pointing;
+        return (FEATURE_ENDS.contains(&token.lower.as_str()) && !named && !pointing) || claim_follows(rest);
     }
     let time_follows = next.is_some_and(|next| next.is_number() || TIMES_OF_YEAR.contains(&next.lower.as_str()));
     match token.lower.as_str() {
@@ -372,6 +394,7 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
         "may" if token.is_capitalised() => false,
         word if FEATURE_ENDS.contains(&word) => true,
         "on" | "in" | "by" | "of" if time_follows && next.is_none_or(|next| next.lower != "march") => true,
+        "to" => direction_behind(&mut Words::new(rest)).is_ok(),
         "for" => next.is_some_and(|next| !next.is_capitalised()),
         "and" | "or" => {
             let lead = behind.iter().take_while(|word| LEAD_INS.contains(&word.lower.as_str()));
@@ -382,6 +405,14 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
             course(&mut rest.clone()).is_ok() || side(&mut rest, false).is_ok() || claim_follows(&rest)
         }
     }
+}
+
+/// The words that name an area: a feature, up to where the words turn to something in it.
+fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
+    const TURNS: [&str; 8] = ["at", "near", "on", "in", "by", "a", "an", "about"];
+    let named = feature(&mut input.clone())?;
+    let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
+    take(turn.map_or(named.len(), |at| at + 1)).parse_next(input)
 }
 
 /// Whether another claim begins here: a figure and what leads to a feature.
@@ -407,8 +438,8 @@ pub(super) fn side(input: &mut Words<'_, '_>, of_line: bool) -> Parsed<Range<usi
     };
     let inside = preceded(
         (opt(alt((word("deep"), word("well"), word("just")))), alt((word("inside"), word("within")))),
-        feature.map(span_of),
+        area.map(span_of),
     );
-    let in_area = preceded(word("in"), feature.map(span_of));
+    let in_area = preceded(word("in"), area.map(span_of));
     if of_line { alt((on_side, inside, in_area)).parse_next(input) } else { alt((on_side, inside)).parse_next(input) }
 }

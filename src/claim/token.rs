@@ -86,7 +86,10 @@ const ABBREVIATIONS: [&str; 31] = [
     "sgt", "capt", "gov", "no", "nr", "is", "pk", "pul", "prov", "dist", "naut", "jr", "sr",
 ];
 
-/// Those that end a sentence where nothing but a capital follows.
+/// Those that are units, behind which a capital begins a sentence.
+const UNITS: [&str; 6] = ["m", "km", "mi", "nm", "ft", "yd"];
+
+/// Those that are words too.
 const WORDS_TOO: [&str; 2] = ["is", "no"];
 
 /// The words, numbers and marks of a text, in order.
@@ -175,6 +178,12 @@ fn is_abbreviation(word: &Token<'_>, rest: &str) -> bool {
     if word.kind != Kind::Word || !(one_letter || ABBREVIATIONS.contains(&word.lower.as_str())) {
         return false;
     }
+    // "85 km. from it"; but "85 km. From there".
+    let mut following = rest.chars();
+    let capital = following.next().is_some_and(char::is_uppercase) && !following.next().is_some_and(char::is_uppercase);
+    if UNITS.contains(&word.lower.as_str()) && capital {
+        return false;
+    }
     // "Is. de Goree", "No. 3"; but "where it is. The base".
     !WORDS_TOO.contains(&word.lower.as_str()) || word.is_capitalised() || rest.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -260,6 +269,8 @@ mod tests {
     fn full_stops_of_abbreviations_end_nothing() {
         assert_eq!(lower("Tg. Berakit, the U.S. No. 3"), ["tg", "berakit", ",", "the", "u", "s", "no", "3"]);
         assert_eq!(lower("85 km. from it. There"), ["85", "km", "from", "it", ".", "there"]);
+        assert_eq!(lower("300 km. From it"), ["300", "km", ".", "from", "it"]);
+        assert_eq!(lower("85 KM. FROM IT"), ["85", "km", "from", "it"]);
         assert_eq!(lower("where it is. The base"), ["where", "it", "is", ".", "the", "base"]);
     }
 
