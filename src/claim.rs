@@ -20,11 +20,18 @@
 //! | about 77 kilometers (48 miles) northwest of Pyongyang | about | 77 km | northwest | Pyongyang |
 //! | 85.0 km NNE of Pyongyang, officials said | | 85.0 km | north-northeast | Pyongyang |
 
+mod fault;
+mod figure;
+mod find;
 mod grammar;
 mod hedge;
+mod number;
 mod offset;
 mod part;
+mod place;
 mod relation;
+mod token;
+mod words;
 
 use std::fmt;
 use std::ops::Range;
@@ -34,8 +41,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::direction::Direction;
 use crate::length::{Length, Unit};
-use grammar::{one, words};
+use fault::Fault;
+use figure::Mode;
+use grammar::{Found as Next, add_skipped, next_claim, nothing};
+use token::tokens;
 
+pub use fault::ParseClaimError;
+pub use find::{Found, NotUnderstood};
 pub use hedge::Hedge;
 pub(crate) use hedge::Side;
 pub use offset::{Offset, Restated};
@@ -59,10 +71,7 @@ pub use relation::{Course, Relation};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Claim {
-    text: String,
-    span: Range<usize>,
-    parts: Vec<Part>,
-    skipped: Vec<String>,
+    wording: Box<Wording>,
     hedge: Option<Hedge>,
     offset: Offset,
     offset_to: Option<Offset>,
@@ -73,6 +82,15 @@ pub struct Claim {
     course: Course,
     feature: String,
     side: Option<String>,
+}
+
+/// How a claim was worded, which does not count for what it says.
+#[derive(Clone, Debug, Default)]
+struct Wording {
+    text: String,
+    span: Range<usize>,
+    parts: Vec<Part>,
+    skipped: Vec<String>,
 }
 
 impl Claim {
@@ -86,42 +104,50 @@ impl Claim {
     /// # Errors
     /// [`ParseClaimError`] if the text makes no claim, or one that is not understood.
     pub fn parse_all(text: &str) -> Result<Vec<Self>, ParseClaimError> {
-        let words = words(text);
-        let mut claims = Vec::new();
+        let words = tokens(text);
+        let mut claims: Vec<Self> = Vec::new();
         let mut start = 0;
         loop {
-            let (claim, end) = one(text, &words, start)?;
-            claims.push(claim);
-            if !words[end..].iter().any(grammar::Word::is_number) {
-                return Ok(claims);
+            match next_claim(text, &words, start, Mode::Claim) {
+                Next::Claim(mut claim, end) => {
+                    let more = !matches!(next_claim(text, &words, end, Mode::Claim), Next::Nothing);
+                    let until = if more { end } else { words.len() };
+                    add_skipped(text, &words[start..until], &mut claim);
+                    claims.push(claim);
+                    if !more {
+                        return Ok(claims);
+                    }
+                    start = end;
+                }
+                Next::Fault(fault, _) => return Err(fault.in_text(text)),
+                Next::Nothing => return Err(nothing(&words).in_text(text)),
             }
-            start = end;
         }
     }
 
     /// The words of the claim as they were given.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.wording.text
     }
 
     /// Where those words stand: bytes of the text that was parsed.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
-        self.span.clone()
+        self.wording.span.clone()
     }
 
     /// What each word of the text was understood to be, in order. Of a text with several claims, each has the words behind
     /// the claim before it, and the last has the rest.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
-        &self.parts
+        &self.wording.parts
     }
 
     /// The parts of the text that are no part of the claim.
     #[must_use]
     pub fn skipped(&self) -> &[String] {
-        &self.skipped
+        &self.wording.skipped
     }
 
     /// The hedge, if there is one.
@@ -199,25 +225,58 @@ impl Claim {
 
 impl PartialEq for Claim {
     fn eq(&self, other: &Self) -> bool {
+        let side = |claim: &Self| claim.side.as_ref().map(|side| side.to_lowercase());
         self.hedge == other.hedge
             && self.offset == other.offset
+            && self.offset_to == other.offset_to
             && self.unit == other.unit
+            && self.restated == other.restated
             && self.direction == other.direction
+            && self.relation == other.relation
+            && self.course == other.course
             && self.feature.to_lowercase() == other.feature.to_lowercase()
+            && side(self) == side(other)
     }
 }
 
 impl fmt::Display for Claim {
     /// The claim in its plainest words, which parse to the same claim.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(side) = &self.side {
+            let on_side = side.to_lowercase().split_whitespace().any(|word| word == "side");
+            write!(f, "{} {side}, ", if on_side { "on" } else { "inside" })?;
+        }
+        if self.is_implied() {
+            return match self.direction {
+                Some(direction) => write!(f, "on the {direction}ern outskirts of {}", self.feature),
+                None => write!(f, "on the outskirts of {}", self.feature),
+            };
+        }
         if let Some(hedge) = self.hedge {
             write!(f, "{hedge} ")?;
         }
-        write!(f, "{} {} ", self.offset, self.unit)?;
-        match self.direction {
-            Some(direction) => write!(f, "{direction} of {}", self.feature),
-            None => write!(f, "from {}", self.feature),
+        write_numbers(f, &self.offset, self.offset_to())?;
+        write!(f, " {} ", self.unit)?;
+        if let Some(restated) = &self.restated {
+            f.write_str("(")?;
+            write_numbers(f, restated.offset(), restated.offset_to())?;
+            write!(f, " {}) ", restated.unit())?;
         }
+        if self.course != Course::Unstated {
+            write!(f, "{} ", self.course)?;
+        }
+        match (self.direction, self.relation) {
+            (Some(direction), Relation::From) => write!(f, "{direction} of {}", self.feature),
+            (Some(direction), relation) => write!(f, "{direction} {relation} {}", self.feature),
+            (None, relation) => write!(f, "{relation} {}", self.feature),
+        }
+    }
+}
+
+fn write_numbers(f: &mut fmt::Formatter<'_>, offset: &Offset, to: Option<&Offset>) -> fmt::Result {
+    match to {
+        Some(to) => write!(f, "{offset} to {to}"),
+        None => write!(f, "{offset}"),
     }
 }
 
@@ -225,16 +284,14 @@ impl FromStr for Claim {
     type Err = ParseClaimError;
 
     fn from_str(text: &str) -> Result<Self, ParseClaimError> {
-        let mut claims = Self::parse_all(text)?;
-        let (Some(claim), true) = (claims.pop(), claims.is_empty()) else {
-            let count = claims.len() + 1;
-            return Err(ParseClaimError::new(
-                text,
-                "",
-                format!("found {count} claims in one text: give them one at a time"),
-            ));
-        };
-        Ok(claim)
+        match <[Self; 1]>::try_from(Self::parse_all(text)?) {
+            Ok([claim]) => Ok(claim),
+            Err(claims) => {
+                let span = claims.get(1).map_or(0..0, Self::span);
+                let reason = format!("found {} claims in one text: give them one at a time", claims.len());
+                Err(Fault { span, reason }.in_text(text))
+            }
+        }
     }
 }
 
@@ -248,28 +305,7 @@ impl TryFrom<String> for Claim {
 
 impl From<Claim> for String {
     fn from(claim: Claim) -> Self {
-        claim.text
-    }
-}
-
-/// Text that is not one claim, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}; in \"{text}\"")]
-pub struct ParseClaimError {
-    /// The whole text.
-    pub text: String,
-    /// The word at fault, as it stands in the text; empty where something is missing.
-    pub word: String,
-    /// Where it stands: bytes of the text. Empty where something is missing.
-    pub span: Range<usize>,
-    /// What was found and what was expected.
-    pub reason: String,
-}
-
-impl ParseClaimError {
-    fn new(text: &str, word: &str, reason: impl Into<String>) -> Self {
-        let from = text.find(word).unwrap_or(text.len());
-        Self { text: text.to_owned(), word: word.to_owned(), span: from..from + word.len(), reason: reason.into() }
+        claim.wording.text
     }
 }
 
@@ -376,7 +412,8 @@ mod tests {
     #[test]
     fn what_is_not_understood_names_the_word() {
         for (text, word, why) in [
-            ("about eighty-five km from China", "", "no number"),
+            ("about eighty km from", "", "no feature"),
+            ("dozens of km from China", "dozens of", "says no number"),
             ("abuot 85 km from China", "abuot", "did you mean 'about'"),
             ("give or take 85 km from China", "or", "changes its meaning"),
             ("not about 85 km from China", "not", "changes its meaning"),
@@ -387,14 +424,14 @@ mod tests {
             ("about 85", "", "no unit"),
             ("about 85 km", "", "ends before"),
             ("about 85 km from", "", "no feature"),
-            ("about 85 km inside China", "inside", "was expected"),
+            ("about 85 km beside China", "beside", "was expected"),
             ("about 85 km of China", "of", "was expected"),
             ("about 85,5 km from China", "85,5", "write decimals with a point"),
             ("about 0 km from China", "0", "more than zero"),
             ("about .85 km from China", ".85", "no distance"),
             ("-85 km from China", "-85", "without a sign"),
-            ("about 80-85 km from China", "85", "unknown unit"),
-            ("about 85 000 km from China", "000", "unknown unit"),
+            ("about 85-80 km from China", "85-80", "lower number first"),
+            ("about 85 000 km from China", "85 000", "farther than"),
             ("about 85000 km from China", "85000", "farther than"),
             ("about 85 km (63 miles) from China", "63", "not the same distance"),
             ("about 85 km (53 miles or so) from China", "53", "holds more"),
@@ -402,6 +439,7 @@ mod tests {
         ] {
             let error = text.parse::<Claim>().expect_err(text);
             assert_eq!(error.word, word, "{text}: {error}");
+            assert_eq!(&text[error.span.clone()], word, "{text}: {error}");
             assert!(error.to_string().contains(why), "{text}: {error}");
         }
     }

@@ -143,7 +143,7 @@ enum Shape {
 /// What a statement looks at.
 #[derive(Clone, Debug)]
 enum Statement {
-    Distance { claim: Claim, band: Band, feature: Arc<Feature>, contamination: Option<f64> },
+    Distance { claim: Box<Claim>, band: Band, feature: Arc<Feature>, contamination: Option<f64> },
     Soft { kind: &'static str, feature: Arc<Feature>, signed: bool, toward: Toward, shape: Shape },
     Attribute { tag: String, present: f64, absent: f64 },
 }
@@ -185,7 +185,12 @@ impl Constraint {
     pub fn distance(claim: &Claim, feature: impl Into<Arc<Feature>>, reading: &Reading) -> Self {
         let feature = feature.into();
         let band = reading.band_about(claim, &feature);
-        Self::new(Statement::Distance { claim: claim.clone(), band, feature, contamination: reading.contamination() })
+        Self::new(Statement::Distance {
+            claim: Box::new(claim.clone()),
+            band,
+            feature,
+            contamination: reading.contamination(),
+        })
     }
 
     /// The site is at least so far from a feature.

@@ -23,7 +23,7 @@ pub struct Direction {
     point: u8,
 }
 
-/// Short and long names, clockwise from north. "NbE" is also written "NxE".
+/// Short and long names, clockwise from north. `NbE` is also written `NxE`.
 const WINDS: [(&str, &str); 32] = [
     ("N", "north"),
     ("NbE", "north by east"),

@@ -81,7 +81,7 @@ pub use direction::{Direction, UnknownDirection};
 pub use length::{InvalidLength, Length, Unit, UnknownUnit};
 pub use position::{Axis, InvalidPosition, ParsePositionError, Position};
 
-pub use claim::{Claim, Course, Hedge, Offset, ParseClaimError, Part, Relation, Restated, Role};
+pub use claim::{Claim, Course, Found, Hedge, NotUnderstood, Offset, ParseClaimError, Part, Relation, Restated, Role};
 
 pub use band::{Band, Distribution, Interval, Origin, Place};
 pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};

@@ -1,347 +1,320 @@
 //! From words to a claim: the grammar that stands in the documentation of [`super`].
 
-use super::hedge::HEDGES;
-use super::{Claim, Course, Hedge, Offset, ParseClaimError, Relation, Restated};
-use crate::direction::Direction;
-use crate::length::{Length, Unit, UnknownUnit};
+use std::ops::Range;
+
+use winnow::error::ErrMode;
+use winnow::prelude::*;
+
+use super::fault::Fault;
+use super::figure::{Figure, Mode, figure, unknown_unit};
+use super::hedge::{HEDGES, Hedge};
+use super::offset::Offset;
+use super::part::{Part, Role};
+use super::place::{Place, course, outskirts, place, side};
+use super::relation::{Course, Relation};
+use super::token::{Token, Words, quoted, span_of};
+use super::words::{FEATURE_ENDS, LEAD_INS, NEGATIONS, TIMES_OF_YEAR, TURNS};
+use super::{Claim, Wording};
+use crate::length::Unit;
 use crate::near::did_you_mean;
 
-/// A word, a number or a mark of the text, with where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Word {
-    lower: String,
-    from: usize,
-    to: usize,
+/// Where a claim ends, or a text that is none: words are counted.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A claim, and the word behind it.
+    Claim(Claim, usize),
+    /// A number with a unit that is no claim that is understood, and the word behind it.
+    Fault(Fault, Range<usize>),
+    /// Nothing that looks like a distance.
+    Nothing,
 }
 
-impl Word {
-    pub(super) fn is_number(&self) -> bool {
-        self.lower.starts_with(|c: char| c.is_ascii_digit())
-    }
-
-    fn is_letter(&self) -> bool {
-        let mut chars = self.lower.chars();
-        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
-    }
-
-    fn is_mark(&self) -> bool {
-        !self.lower.starts_with(|c: char| c.is_alphanumeric() || c == '~')
-    }
-}
-
-const ABBREVIATIONS: [&str; 7] = ["ca", "approx", "km", "mi", "nm", "st", "mt"];
-
-/// The words of a text, in order.
-pub(super) fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((from, c)) = chars.next() {
-        if c.is_whitespace() {
+/// The first claim that begins at word `start` or later.
+pub(super) fn next_claim(text: &str, words: &[Token<'_>], start: usize, mode: Mode) -> Found {
+    for at in start..words.len() {
+        let mut input = Words::new(&words[at..]);
+        match outskirts.parse_next(&mut input) {
+            Ok(place) => {
+                let end = words.len() - input.len();
+                return finish(text, words, start, at, end, Said { figure: None, place });
+            }
+            Err(ErrMode::Cut(fault)) => return Found::Fault(fault, at..words.len() - input.len()),
+            Err(_) => {}
+        }
+        let mut input = Words::new(&words[at..]);
+        let figure = match figure(&mut input, mode) {
+            Ok(figure) => figure,
+            Err(ErrMode::Cut(fault)) => return Found::Fault(fault, at..(at + 1).max(words.len() - input.len())),
+            Err(_) => continue,
+        };
+        let figure_end = words.len() - input.len();
+        if mode == Mode::Prose && at > 0 && words[at].glued && is_currency(&words[at - 1]) {
             continue;
         }
-        let mut to = from + c.len_utf8();
-        let mut extend = |belongs: &dyn Fn(char, Option<char>) -> bool| {
-            while let Some(&(at, c)) = chars.peek() {
-                if !belongs(c, text[at + c.len_utf8()..].chars().next()) {
-                    break;
-                }
-                to = at + c.len_utf8();
-                chars.next();
+        if let Err(fault) = check_before(words, at, &figure) {
+            return Found::Fault(fault, at..figure_end);
+        }
+        return match place(&mut input, figure.hedge) {
+            Ok(place) => {
+                let end = words.len() - input.len();
+                finish(text, words, start, at, end, Said { figure: Some(figure), place })
             }
+            Err(ErrMode::Cut(fault) | ErrMode::Backtrack(fault)) => Found::Fault(fault, at..figure_end),
+            Err(ErrMode::Incomplete(_)) => Found::Nothing,
         };
-        if c.is_ascii_digit() {
-            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            extend(&|c, next| c.is_ascii_digit() || (matches!(c, '.' | ',') && digit(next)));
-        } else if c.is_alphabetic() {
-            extend(&|c, _| c.is_alphabetic() || matches!(c, '\'' | '’'));
-        }
-        let lower = text[from..to].to_lowercase();
-        // The full stop of an abbreviation ends no clause: a single letter (U.S.), or one of these.
-        let abbreviated = lower == "."
-            && words.last().is_some_and(|word| {
-                word.to == from && (ABBREVIATIONS.contains(&word.lower.as_str()) || word.is_letter())
-            });
-        if !abbreviated {
-            words.push(Word { lower, from, to });
-        }
     }
-    words
+    Found::Nothing
 }
 
-/// The claim that begins at word `start` or later, and the word behind it.
-pub(super) fn one(text: &str, words: &[Word], start: usize) -> Result<(Claim, usize), ParseClaimError> {
-    fn refuse<T>(text: &str, word: &str, reason: String) -> Result<T, ParseClaimError> {
-        Err(ParseClaimError::new(text, word, reason))
+/// Why a text makes no claim at all.
+pub(super) fn nothing(words: &[Token<'_>]) -> Fault {
+    let end = words.last().map_or(0, |last| last.span.end);
+    let refuse = |span, reason: &str| Fault { span, reason: reason.to_owned() };
+    if let Some(number) = words.iter().position(Token::is_number) {
+        let unit = words[number + 1..].iter().find(|word| word.lower != "-");
+        return match unit {
+            Some(unit) => refuse(unit.span.clone(), &unknown_unit(unit)),
+            None => refuse(end..end, "the number has no unit: expected m, km, miles or nautical miles"),
+        };
     }
-    let verbatim = |from: usize, to: usize| &text[words[from].from..words[to - 1].to];
+    if let Some(mixed) = words.iter().find(|word| word.is_word() && word.text.bytes().any(|byte| byte.is_ascii_digit()))
+    {
+        let reason =
+            format!("found no number, and '{}' mixes letters and digits: expected a number such as 85", mixed.text);
+        return refuse(mixed.span.clone(), &reason);
+    }
+    refuse(end..end, "found no number: expected a distance such as \"about 85 km from …\"")
+}
 
-    let Some(number) = (start..words.len()).find(|&at| words[at].is_number()) else {
-        return refuse(text, "", "found no number: expected a distance such as \"about 85 km from …\"".to_owned());
+/// What was understood of a claim, before it is held against the words around it.
+struct Said {
+    figure: Option<Figure>,
+    place: Place,
+}
+
+/// The claim, if the words before it let it stand.
+fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, said: Said) -> Found {
+    let Said { figure, mut place } = said;
+    let lead = lead(words, start..at);
+    let hedged = figure.as_ref().is_none_or(|figure| figure.hedge.is_some());
+    let checked = check_lead(words, start, lead.from, lead.until, hedged).and_then(|()| {
+        let twice = |part: &Part, what: &str| Fault {
+            span: part.span.clone(),
+            reason: format!("the claim states its {what} twice"),
+        };
+        match (&lead.course, &lead.side) {
+            (Some((_, part)), _) if place.course != Course::Unstated => Err(twice(part, "course")),
+            (_, Some((_, part))) if place.side.is_some() => Err(twice(part, "side")),
+            _ => Ok(()),
+        }
+    });
+    if let Err(fault) = checked {
+        return Found::Fault(fault, at..end);
+    }
+    let mut parts = Vec::new();
+    if let Some((area, part)) = lead.side {
+        place.side = Some(area);
+        parts.push(part);
+    }
+    if let Some((course, part)) = lead.course {
+        place.course = course;
+        parts.push(part);
+    }
+    let (hedge, offset, offset_to, unit, restated) = if let Some(figure) = figure {
+        parts.extend(figure.parts);
+        (figure.hedge, figure.offset, figure.offset_to, figure.unit, figure.restated)
+    } else {
+        let (near, far) = Claim::OUTSKIRTS_KM;
+        (None, Offset::whole(near), Some(Offset::whole(far)), Unit::Kilometer, None)
     };
-    check_sign(text, &words[number])?;
-    let (hedge, lead_end) = hedge_before(words, start, number);
-    check_lead(text, words, start..lead_end, hedge)?;
-
-    let digits = &text[words[number].from..words[number].to];
-    let offset = Offset::parse(digits).or_else(|reason| refuse(text, digits, reason))?;
-
-    let (unit, mut at) = unit_at(text, words, number + 1)?;
-    if Length::new(offset.value(), unit).is_ok_and(|length| length.m() > GREATEST_OFFSET_M) {
-        return refuse(
-            text,
-            digits,
-            format!("{digits} {unit} is farther than any two places on Earth are apart (20,004 km)"),
-        );
-    }
-
-    let mut skipped = Vec::new();
-    if lead_end > start {
-        skipped.push(verbatim(start, lead_end).to_owned());
-    }
-    let mut restated = None;
-    if let Some((found, end)) = restatement(text, words, at, &offset, unit)? {
-        restated = Some(found);
-        at = end;
-    }
-
-    let mut rose = String::new();
-    while let Some(word) = words.get(at) {
-        let joined = format!("{rose}{}", word.lower);
-        if word.lower == "-" && !rose.is_empty() {
-        } else if joined.parse::<Direction>().is_ok() || is_rose_prefix(&joined) {
-            rose = joined;
-        } else {
-            break;
-        }
-        at += 1;
-    }
-    let direction = rose.parse::<Direction>().ok();
-    if words.get(at).is_some_and(|word| word.lower == "away") {
-        at += 1;
-    }
-    match words.get(at) {
-        Some(word) if word.lower == "from" => at += 1,
-        // "north of", "within 5 km of".
-        Some(word) if word.lower == "of" && (direction.is_some() || hedge == Some(Hedge::AtMost)) => at += 1,
-        Some(word) => {
-            let found = &text[word.from..word.to];
-            return refuse(
-                text,
-                found,
-                format!("'{found}' stands where \"from\", or a direction such as \"north of\", was expected"),
-            );
-        }
-        None => return refuse(text, "", "the text ends before \"from\" and the name of a feature".to_owned()),
-    }
-
-    let end = clause_end(words, at);
-    if end == at {
-        return refuse(text, "", "no feature is named: expected words such as \"the Chinese border\"".to_owned());
-    }
-    let rest = &words[end..];
-    if let (Some(first), Some(last), false) = (
-        rest.iter().find(|word| !word.is_mark()),
-        rest.iter().rfind(|word| !word.is_mark()),
-        rest.iter().any(Word::is_number),
-    ) {
-        skipped.push(text[first.from..last.to].to_owned());
-    }
-    let from = if hedge.is_some() { lead_end } else { number };
+    parts.extend(place.parts);
+    let from = parts.iter().map(|part| part.span.start).min().unwrap_or_default();
+    let to = parts.iter().map(|part| part.span.end).max().unwrap_or_default();
     let claim = Claim {
-        text: verbatim(from, end).to_owned(),
-        span: words[from].from..words[end - 1].to,
-        parts: Vec::new(),
-        skipped,
+        wording: Box::new(Wording { text: text[from..to].to_owned(), span: from..to, parts, skipped: Vec::new() }),
         hedge,
         offset,
-        offset_to: None,
+        offset_to,
         unit,
         restated,
-        direction,
-        relation: Relation::From,
-        course: Course::Unstated,
-        feature: verbatim(at, end).to_owned(),
-        side: None,
+        direction: place.direction,
+        relation: place.relation.unwrap_or(Relation::From),
+        course: place.course,
+        feature: text[place.feature].to_owned(),
+        side: place.side.map(|side| text[side].to_owned()),
     };
-    Ok((claim, end))
+    Found::Claim(claim, end)
 }
 
-/// Somewhat more than half the meridian: no offset on Earth is longer.
-const GREATEST_OFFSET_M: f64 = 20_004_000.0;
-
-/// The longest hedge that ends right before the number, and where it begins.
-fn hedge_before(words: &[Word], start: usize, number: usize) -> (Option<Hedge>, usize) {
-    (1..=3_usize)
-        .rev()
-        .filter_map(|count| number.checked_sub(count).filter(|from| *from >= start))
-        .find_map(|from| {
-            let phrase = words[from..number].iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
-            let (hedge, _) = HEDGES.iter().find(|(_, phrases)| phrases.contains(&phrase.as_str()))?;
-            Some((Some(*hedge), from))
-        })
-        .unwrap_or((None, number))
+/// Adds what was skipped among some words to the parts of a claim.
+pub(super) fn add_skipped(text: &str, words: &[Token<'_>], claim: &mut Claim) {
+    let used = |word: &Token<'_>| {
+        claim.parts().iter().any(|part| part.span.start < word.span.end && word.span.start < part.span.end)
+    };
+    let mut skipped: Vec<Part> = Vec::new();
+    for run in words.chunk_by(|a, b| used(a) == used(b)).filter(|run| !used(&run[0])) {
+        let first = run.iter().position(|word| !word.is_mark());
+        let last = run.iter().rposition(|word| !word.is_mark());
+        if let (Some(first), Some(last)) = (first, last) {
+            skipped.push(Part { role: Role::Skipped, span: span_of(&run[first..=last]) });
+        }
+    }
+    claim.wording.skipped = skipped.iter().map(|part| text[part.span.clone()].to_owned()).collect();
+    claim.wording.parts.extend(skipped);
+    claim.wording.parts.sort_by_key(|part| part.span.start);
 }
 
-/// Words that may stand before a hedge or a bare number without changing what it means.
-const LEAD_INS: [&str; 31] = [
-    "only",
-    "just",
-    "at",
-    "is",
-    "was",
-    "are",
-    "were",
-    "be",
-    "lies",
-    "lay",
-    "lying",
-    "located",
-    "situated",
-    "stationed",
-    "sits",
-    "stands",
-    "base",
-    "facility",
-    "site",
-    "camp",
-    "airfield",
-    "complex",
-    "area",
-    "place",
-    "town",
-    "village",
-    "distance",
-    "and",
-    "a",
-    "the",
-    "of",
+/// What the words before a figure say of it.
+struct Lead {
+    side: Option<(Range<usize>, Part)>,
+    course: Option<(Course, Part)>,
+    /// The words that have to be harmless: from and until which.
+    from: usize,
+    until: usize,
+}
+
+/// Words between a side and the figure.
+const MOST_BETWEEN: usize = 10;
+
+/// Looks for a side ("in North Korea, 85 km from …") and a course ("a driving distance of 85 km") right before the figure.
+fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
+    let sentence =
+        words[before.clone()].iter().rposition(Token::ends_sentence).map_or(before.start, |at| before.start + at + 1);
+    let mut lead = Lead { side: None, course: None, from: sentence, until: before.end };
+    let harmless = |words: &[Token<'_>]| {
+        words.iter().all(|word| matches!(word.lower.as_str(), "," | "(") || LEAD_INS.contains(&word.lower.as_str()))
+    };
+    // "in North Korea, a military facility about 85 km from …"; but not "in Seoul, officials said it is 85 km from …".
+    let says =
+        |word: &Token<'_>| FEATURE_ENDS.contains(&word.lower.as_str()) && !LEAD_INS.contains(&word.lower.as_str());
+    for at in (sentence..before.end).rev() {
+        let mut input = Words::new(&words[at..before.end]);
+        if lead.course.is_none()
+            && let Ok((found, taken)) = course.with_taken().parse_next(&mut input)
+            && harmless(&input)
+        {
+            // "a driving distance of"
+            let article = words[sentence..at].last().filter(|word| matches!(word.lower.as_str(), "a" | "the"));
+            let of = input.first().filter(|word| word.lower == "of");
+            let taken = span_of(taken);
+            let span = article.map_or(taken.start, |word| word.span.start)..of.map_or(taken.end, |word| word.span.end);
+            lead.course = Some((found, Part { role: Role::Course, span }));
+            lead.until = at;
+        }
+        let mut input = Words::new(&words[at..lead.until]);
+        if let Ok((area, taken)) = (|input: &mut Words<'_, '_>| side(input, true)).with_taken().parse_next(&mut input)
+            && input.iter().take(MOST_BETWEEN + 1).filter(|word| !says(word)).count() == input.len()
+            && (taken[0].lower != "in" || is_area(&taken[1..]))
+        {
+            lead.side = Some((area, Part { role: Role::Side, span: span_of(taken) }));
+            lead.until = at;
+            break;
+        }
+    }
+    lead
+}
+
+/// Whether words behind "in" may name an area: not "in fact", not "in May".
+fn is_area(words: &[Token<'_>]) -> bool {
+    const AREAS: [&str; 7] = ["country", "territory", "zone", "province", "region", "waters", "county"];
+    let first = words.iter().find(|word| word.lower != "the");
+    let named = words.iter().any(|word| word.is_capitalised() || AREAS.contains(&word.lower.as_str()));
+    named && first.is_some_and(|first| !first.is_number() && !TIMES_OF_YEAR.contains(&first.lower.as_str()))
+}
+
+fn is_currency(token: &Token<'_>) -> bool {
+    matches!(token.text, "$" | "€" | "£" | "¥" | "₩")
+}
+
+/// Marks that may stand right before a figure.
+const HARMLESS: [&str; 25] = [
+    "(", "[", "{", ",", ";", ":", ".", "!", "?", "-", "—", "―", "…", "\"", "“", "”", "„", "«", "»", "'", "*", "•", "·",
+    ")", "]",
 ];
 
+/// Refuses a figure whose number is only the end of what is written: behind a sign, a point, or another number.
+fn check_before(words: &[Token<'_>], at: usize, figure: &Figure) -> Result<(), Fault> {
+    let number = figure.parts.iter().find(|part| part.role == Role::Number).map_or(0, |part| part.span.start);
+    let Some(number) = words[at..].iter().position(|word| word.span.start == number).map(|found| at + found) else {
+        return Ok(());
+    };
+    let Some(before) = number.checked_sub(1) else {
+        return Ok(());
+    };
+    let (mark, digits) = (&words[before], &words[number]);
+    let touching = digits.glued && mark.is_mark();
+    let lost = touching
+        && match mark.lower.as_str() {
+            "." | "," | "/" | ":" => true,
+            "-" | "+" => {
+                mark.before.is_none_or(char::is_whitespace) || words[..before].last().is_some_and(Token::is_number)
+            }
+            _ => is_currency(mark),
+        };
+    if lost {
+        let span = mark.span.start..digits.span.end;
+        let found = quoted(&words[before..=number]);
+        let reason =
+            format!("{found} is no distance that is understood: expected a number like 85 or 0.85, without a sign");
+        return Err(Fault { span, reason });
+    }
+    if number == at && mark.is_mark() && !HARMLESS.contains(&mark.lower.as_str()) {
+        let reason =
+            format!("'{}' before the number is not understood: expected a hedge, such as \"about\"", mark.text);
+        return Err(Fault { span: mark.span.clone(), reason });
+    }
+    let two_numbers = number == at && mark.is_number();
+    let blanks = words[number..]
+        .iter()
+        .skip(1)
+        .take_while(|word| word.is_number() && word.before == Some(' ') && word.text.len() == 3)
+        .count();
+    let open = number == at && !mark.is_mark() && blanks > 0 && digits.is_number() && digits.text.len() <= 3;
+    if two_numbers || open {
+        let several = if two_numbers { &words[before..=number] } else { &words[number..=number + blanks] };
+        let found = quoted(several);
+        let reason = format!("{found} may be one number or two: write thousands with a comma, as in 85,000");
+        return Err(Fault { span: span_of(several), reason });
+    }
+    Ok(())
+}
+
 /// Refuses a lead that could change what the number means.
-fn check_lead(
-    text: &str,
-    words: &[Word],
-    lead: std::ops::Range<usize>,
-    hedge: Option<Hedge>,
-) -> Result<(), ParseClaimError> {
-    const TURNS: [&str; 9] = ["not", "no", "never", "nor", "than", "between", "maybe", "perhaps", "or"];
-    let words = &words[lead];
-    for word in words {
+fn check_lead(words: &[Token<'_>], start: usize, from: usize, until: usize, hedged: bool) -> Result<(), Fault> {
+    let sentence = &words[from.max(start)..until.max(from)];
+    let clause = sentence.iter().rposition(Token::ends_clause).map_or(sentence, |at| &sentence[at + 1..]);
+    let is_negation =
+        |word: &&Token<'_>| !word.dotted && (NEGATIONS.contains(&word.lower.as_str()) || word.lower.ends_with("n't"));
+    let turns = |word: &&Token<'_>| {
         let single_hedge = HEDGES.iter().any(|(_, phrases)| phrases.contains(&word.lower.as_str()));
-        if single_hedge || TURNS.contains(&word.lower.as_str()) {
-            let found = &text[word.from..word.to];
-            let reason = format!(
-                "'{found}' before the number changes its meaning in a way that is not understood; expected one hedge, right before the number"
-            );
-            return Err(ParseClaimError::new(text, found, reason));
-        }
-    }
-    match words.iter().rfind(|word| !word.is_mark()) {
-        Some(word) if hedge.is_none() && !LEAD_INS.contains(&word.lower.as_str()) => {
-            let known = HEDGES.iter().flat_map(|(_, phrases)| phrases.iter().copied());
-            let found = &text[word.from..word.to];
-            let reason = format!(
-                "'{found}' before the number is no hedge that is understood{}; understood are {}",
-                did_you_mean(&word.lower, known.clone()),
-                known.collect::<Vec<_>>().join(", ")
-            );
-            Err(ParseClaimError::new(text, found, reason))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The unit that begins at word `at`, and the word behind it.
-fn unit_at(text: &str, words: &[Word], at: usize) -> Result<(Unit, usize), ParseClaimError> {
-    let at = if words.get(at).is_some_and(|word| word.lower == "-") { at + 1 } else { at };
-    let Some(word) = words.get(at) else {
-        return Err(ParseClaimError::new(text, "", "the number has no unit: expected m, km, miles or nautical miles"));
+        TURNS.contains(&word.lower.as_str()) || (single_hedge && word.lower.len() > 3)
     };
-    if let Some(second) = words.get(at + 1)
-        && let Ok(unit) = format!("{} {}", word.lower, second.lower).parse::<Unit>()
-    {
-        return Ok((unit, at + 2));
+    if let Some(word) = sentence.iter().find(is_negation).or_else(|| clause.iter().find(turns)) {
+        let reason = format!(
+            "'{}' before the number changes its meaning in a way that is not understood; expected one hedge, right before the number",
+            word.text
+        );
+        return Err(Fault { span: word.span.clone(), reason });
     }
-    let found = &text[word.from..word.to];
-    let unit = word.lower.parse::<Unit>().map_err(|error: UnknownUnit| {
-        let known = Unit::ALL.iter().flat_map(|unit| unit.spellings().iter().copied());
-        ParseClaimError::new(text, found, format!("{error}{}", did_you_mean(&word.lower, known)))
-    })?;
-    Ok((unit, at + 1))
-}
-
-/// Refuses a number with a sign or a decimal point right before it, which would be lost.
-fn check_sign(text: &str, number: &Word) -> Result<(), ParseClaimError> {
-    let mut before = text[..number.from].chars().rev();
-    let (mark, further) = (before.next(), before.next());
-    let starts = further.is_none_or(char::is_whitespace);
-    let lost = match mark {
-        Some('.' | ',') => true,
-        Some('-' | '\u{2212}' | '–' | '+') => starts,
-        _ => false,
-    };
-    if !lost {
+    if hedged {
         return Ok(());
     }
-    let found = format!("{}{}", mark.unwrap_or_default(), &text[number.from..number.to]);
-    let reason =
-        format!("'{found}' is no distance that is understood: expected a number like 85 or 0.85, without a sign");
-    Err(ParseClaimError::new(text, &found, reason))
-}
-
-/// The end of a restatement in another unit, "(48 miles)", if one begins at word `at`. It is not used, but it has to agree.
-fn restatement(
-    text: &str,
-    words: &[Word],
-    at: usize,
-    offset: &Offset,
-    unit: Unit,
-) -> Result<Option<(Restated, usize)>, ParseClaimError> {
-    let (Some(open), Some(number)) = (words.get(at), words.get(at + 1)) else {
-        return Ok(None);
+    let is_lead_in = |word: &Token<'_>| LEAD_INS.contains(&word.lower.as_str());
+    let last = clause.iter().rfind(|word| !word.is_mark());
+    let unknown = last.filter(|word| !is_lead_in(word));
+    // "abuot a distance of 85 km": a misspelt hedge does not hide behind words that are harmless.
+    let misspelt = clause.iter().rfind(|word| !word.is_mark() && !is_lead_in(word)).filter(|word| {
+        word.lower.len() >= 5
+            && Hedge::phrases().any(|known| known.len() >= 5 && strsim::osa_distance(known, &word.lower) == 1)
+    });
+    let Some(word) = unknown.or(misspelt) else {
+        return Ok(());
     };
-    if open.lower != "(" || !number.is_number() {
-        return Ok(None);
-    }
-    let digits = &text[number.from..number.to];
-    let other = Offset::parse(digits).map_err(|reason| ParseClaimError::new(text, digits, reason))?;
-    let (other_unit, end) = unit_at(text, words, at + 2)?;
-    if words.get(end).is_none_or(|word| word.lower != ")") {
-        return Err(ParseClaimError::new(
-            text,
-            digits,
-            format!("the bracket before '{digits}' holds more than a number and a unit, or is not closed"),
-        ));
-    }
-    // Each number is good to half of its last significant digit.
-    let half_m = |offset: &Offset, unit: Unit| offset.significant_digit() / 2.0 * unit.m();
-    let apart_m = (offset.value() * unit.m() - other.value() * other_unit.m()).abs();
-    if apart_m > half_m(offset, unit) + half_m(&other, other_unit) {
-        let reason = format!("{offset} {unit} and {other} {other_unit} are not the same distance: which one holds?");
-        return Err(ParseClaimError::new(text, digits, reason));
-    }
-    Ok(Some((Restated { offset: other, offset_to: None, unit: other_unit }, end + 1)))
-}
-
-/// Whether more words could make this a wind: "north", or "southsouth".
-fn is_rose_prefix(joined: &str) -> bool {
-    ["northnorth", "eastnorth", "eastsouth", "southsouth", "westsouth", "westnorth"].contains(&joined)
-}
-
-/// Where the words of a feature end: at a mark other than a hyphen or apostrophe, or at "and" before another claim.
-fn clause_end(words: &[Word], from: usize) -> usize {
-    let next_claim = |at: usize| {
-        let number = (at..words.len()).find(|&at| words[at].is_number());
-        number.is_some_and(|number| {
-            let (_, lead_end) = hedge_before(words, at, number);
-            words[at..lead_end].iter().all(|word| LEAD_INS.contains(&word.lower.as_str()))
-        })
-    };
-    (from..words.len())
-        .find(|&at| {
-            let word = &words[at];
-            (word.is_mark() && !["-", "–", "'", "’"].contains(&word.lower.as_str()))
-                || (word.lower == "and" && next_claim(at + 1))
-        })
-        .unwrap_or(words.len())
+    let reason = format!(
+        "'{}' before the number is no hedge that is understood{}; understood are {} and words like them",
+        word.text,
+        did_you_mean(&word.lower, Hedge::phrases()),
+        HEDGES.map(|(hedge, _)| hedge.to_string()).join(", ")
+    );
+    Err(Fault { span: word.span.clone(), reason })
 }

@@ -109,10 +109,11 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "in excess of",
             "upwards of",
             "upward of",
+            ">",
         ],
     ),
     (Hedge::Above, &["above"]),
-    (Hedge::Below, &["below", "under", "less than", "just less than", "fewer than", "well under"]),
+    (Hedge::Below, &["below", "under", "less than", "just less than", "fewer than", "well under", "<"]),
     (
         Hedge::AtLeast,
         &[
@@ -124,6 +125,7 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "minimum of",
             "as little as",
             "as close as",
+            "≥",
         ],
     ),
     (
@@ -141,6 +143,7 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "as many as",
             "a maximum of",
             "maximum of",
+            "≤",
         ],
     ),
     (Hedge::Exactly, &["exactly", "precisely"]),

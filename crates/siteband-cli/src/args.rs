@@ -99,8 +99,11 @@ pub(crate) struct Explain {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Claim {
-    /// The words: "about 85 km from the Chinese border"
+    /// The words, "about 85 km from the Chinese border", or - to read them from standard input
     pub(crate) text: String,
+    /// Read a whole paragraph: list every claim in it, and every distance that was not understood
+    #[arg(long)]
+    pub(crate) all: bool,
     /// The reading of the JSON output; the table shows them all
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,

@@ -1,99 +1,98 @@
 //! `siteband claim`: what the words of a claim mean.
 
-use std::fmt::Write;
+mod json;
+mod words;
 
-use serde::Serialize;
-use siteband::{Band, Claim, Interval, Length, Reading, Unit};
+use std::fmt::Write;
+use std::io::Read;
+
+use siteband::{Band, Claim, Found, Interval, Length, Reading};
 
 use super::reading;
 use crate::args::{self, TableOrJson};
-use crate::output::write_text;
-use crate::report::{plain_table, pretty_json};
+use crate::output::{printable, write_text};
+use crate::report::{paragraph, plain_table, pretty_json};
 use crate::{Failure, Outcome};
-
-#[derive(Serialize)]
-struct ClaimJson<'a> {
-    text: &'a str,
-    hedge: Option<siteband::Hedge>,
-    value: f64,
-    unit: Unit,
-    offset_m: f64,
-    direction: Option<&'a str>,
-    feature: &'a str,
-    skipped: &'a [String],
-    reading: &'a Reading,
-    band: BandJson,
-}
-
-#[derive(Serialize)]
-struct BandJson {
-    core_m: [f64; 2],
-    support_m: [f64; 2],
-    credible_50_m: [f64; 2],
-    credible_80_m: [f64; 2],
-    credible_90_m: [f64; 2],
-}
-
-impl BandJson {
-    fn new(band: &Band) -> Self {
-        let ends = |interval: Interval| [interval.from.m(), interval.to.m()];
-        Self {
-            core_m: ends(band.core()),
-            support_m: ends(band.support()),
-            credible_50_m: ends(band.credible_interval(0.5)),
-            credible_80_m: ends(band.credible_interval(0.8)),
-            credible_90_m: ends(band.credible_interval(0.9)),
-        }
-    }
-}
+use json::{ClaimJson, FoundJson};
 
 pub(super) fn run(args: &args::Claim) -> Result<Outcome, Failure> {
-    let claim: Claim = args.text.parse().map_err(Failure::input)?;
     let reading = reading(args.reading.as_deref(), Reading::default())?;
-    let text = match args.format {
-        TableOrJson::Json => pretty_json(&ClaimJson {
-            text: &args.text,
-            hedge: claim.hedge(),
-            value: claim.offset().value(),
-            unit: claim.unit(),
-            offset_m: claim.offset_length().m(),
-            direction: claim.direction().map(siteband::Direction::name),
-            feature: claim.feature(),
-            skipped: claim.skipped(),
-            reading: &reading,
-            band: BandJson::new(&reading.band(&claim, Length::ZERO)),
-        }),
-        TableOrJson::Table => understood(&claim),
+    let said = said(&args.text)?;
+    let text = if args.all {
+        let found = Claim::find_all(&said);
+        match args.format {
+            TableOrJson::Json => pretty_json(&FoundJson::new(&said, &found, &reading)),
+            TableOrJson::Table => printable(&listed(&said, &found, &reading)),
+        }
+    } else {
+        let claim: Claim = said.parse().map_err(|error: siteband::ParseClaimError| {
+            let several = Claim::parse_all(&said).is_ok();
+            Failure::input(format!("{error}{}", if several { "; --all lists them" } else { "" }))
+        })?;
+        match args.format {
+            TableOrJson::Json => pretty_json(&ClaimJson::new(&said, &said, &claim, &reading)),
+            TableOrJson::Table => printable(&understood(&said, &claim)),
+        }
     };
     write_text(None, &text)?;
     Ok(Outcome::Whole)
 }
 
-fn understood(claim: &Claim) -> String {
-    let mut text = String::new();
-    let mut line = |name: &str, value: &str| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:<10} {value}");
-    };
-    line("hedge", &claim.hedge().map_or_else(|| "none".to_owned(), |hedge| hedge.to_string()));
-    line("offset", &format!("{} {} = {:.3} km", claim.offset(), claim.unit(), claim.offset_length().km()));
-    line("direction", claim.direction().map_or("none stated", siteband::Direction::name));
-    line("feature", claim.feature());
-    for skipped in claim.skipped() {
-        line("not used", &format!("\"{skipped}\""));
+/// The words of the command line, or standard input.
+fn said(text: &str) -> Result<String, Failure> {
+    if text != "-" {
+        return Ok(text.to_owned());
     }
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::input(format!("standard input: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::input(format!("standard input is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+    })
+}
+
+fn ends(interval: Interval) -> String {
+    format!("{:.1}–{:.1}", interval.from.km(), interval.to.km())
+}
+
+/// Word by word, and the band under every reading.
+fn understood(said: &str, claim: &Claim) -> String {
     let header = ["reading", "core, km", "support, km", "50 %, km", "80 %, km", "90 %, km"];
     let rows = Reading::all().into_iter().map(|reading| {
-        let band = reading.band(claim, Length::ZERO);
-        let ends = |interval: Interval| format!("{:.1}–{:.1}", interval.from.km(), interval.to.km());
-        vec![
-            reading.name().to_owned(),
-            ends(band.core()),
-            ends(band.support()),
-            ends(band.credible_interval(0.5)),
-            ends(band.credible_interval(0.8)),
-            ends(band.credible_interval(0.9)),
-        ]
+        let band: Band = reading.band(claim, Length::ZERO);
+        let shares = [0.5, 0.8, 0.9].map(|share| ends(band.credible_interval(share)));
+        [vec![reading.name().to_owned(), ends(band.core()), ends(band.support())], shares.to_vec()].concat()
     });
-    format!("{text}\n{}", plain_table(&header, rows))
+    format!("{}\n{}", words::table(said, claim), plain_table(&header, rows))
+}
+
+/// Every claim of a paragraph, and what was not understood.
+fn listed(said: &str, found: &Found, reading: &Reading) -> String {
+    let mut text = String::new();
+    let bytes = |span: &std::ops::Range<usize>| format!("{}–{}", span.start, span.end);
+    let number = match found.claims.len() {
+        0 => "no claims".to_owned(),
+        1 => "1 claim".to_owned(),
+        more => format!("{more} claims"),
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{number}; 90 % under {reading}\n");
+    if !found.claims.is_empty() {
+        let header = ["bytes", "words", "understood as", "90 %, km"];
+        let rows = found.claims.iter().map(|claim| {
+            let band = reading.band(claim, Length::ZERO);
+            vec![
+                bytes(&claim.span()),
+                words::one_line(&said[claim.span()]),
+                claim.to_string(),
+                ends(band.credible_interval(0.9)),
+            ]
+        });
+        let _ = writeln!(text, "{}", plain_table(&header, rows));
+    }
+    for other in &found.not_understood {
+        let words =
+            format!("not understood: \"{}\" ({}): {}", words::one_line(&other.text), bytes(&other.span), other.reason);
+        text.push_str(&paragraph(&words));
+    }
+    text
 }

@@ -1,0 +1,445 @@
+//! What stands behind the figure: course, direction, relation, feature and side.
+
+use std::ops::Range;
+
+use winnow::combinator::{alt, opt, peek, preceded};
+use winnow::error::{ErrMode, ParserError};
+use winnow::prelude::*;
+use winnow::token::{take, take_while};
+
+use super::fault::{Parsed, refuse};
+use super::figure::{Mode, figure};
+use super::hedge::Hedge;
+use super::number::{longest, phrase, word};
+use super::part::{Part, Role};
+use super::relation::{Course, Relation};
+use super::token::{Token, Words, span_of};
+use super::words::{FEATURE_ENDS, LEAD_INS, LINE_WORDS, SIDED_WORDS, TIMES_OF_YEAR, WAYS};
+use crate::direction::Direction;
+use crate::near::did_you_mean;
+
+/// Where the place is, as far as the words say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    pub(super) direction: Option<Direction>,
+    pub(super) relation: Option<Relation>,
+    pub(super) course: Course,
+    pub(super) feature: Range<usize>,
+    pub(super) side: Option<Range<usize>>,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Place {
+    fn add(&mut self, role: Role, words: &[Token<'_>]) {
+        if !words.is_empty() {
+            self.parts.push(Part { role, span: span_of(words) });
+        }
+    }
+}
+
+/// ```text
+/// place    = approach feature { [ "," ] course | "to the" wind | [ "," ] side }
+/// approach = { "away" | course | direction } relation
+/// ```
+pub(super) fn place(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<Place> {
+    let mut place = approach(input, hedge)?;
+    let feature = feature.parse_next(input)?;
+    place.feature = span_of(feature);
+    place.add(Role::Feature, feature);
+    let of_line = feature.iter().any(|word| LINE_WORDS.contains(&word.lower.as_str()));
+    loop {
+        if place.course == Course::Unstated
+            && let Some((found, words)) = opt(preceded(opt(word(",")), course.with_taken())).parse_next(input)?
+        {
+            place.course = found;
+            place.add(Role::Course, words);
+            continue;
+        }
+        if place.direction.is_none()
+            && let Some((wind, words)) = opt(direction_behind.with_taken()).parse_next(input)?
+        {
+            place.direction = Some(wind);
+            place.add(Role::Direction, words);
+            continue;
+        }
+        let side = |input: &mut Words<'_, '_>| side(input, of_line);
+        if place.side.is_none()
+            && let Some((area, words)) = opt(preceded(opt(word(",")), side.with_taken())).parse_next(input)?
+        {
+            place.side = Some(area);
+            place.add(Role::Side, words);
+            continue;
+        }
+        return Ok(place);
+    }
+}
+
+/// "on the northern outskirts of Pyongyang", which needs no figure.
+pub(super) fn outskirts(input: &mut Words<'_, '_>) -> Parsed<Place> {
+    let mut place = Place { relation: Some(Relation::Outskirts), ..Place::default() };
+    let opening = (opt(alt((word("on"), word("in"), word("at")))), opt(word("the"))).take();
+    let ending = (word("outskirts"), word("of")).take();
+    let (opening, wind, ending) = (opening, opt(adjective.with_taken()), ending).parse_next(input)?;
+    if let Some((wind, words)) = wind {
+        place.add(Role::Relation, opening);
+        place.direction = Some(wind);
+        place.add(Role::Direction, words);
+        place.add(Role::Relation, ending);
+    } else {
+        let start = opening.first().map_or(ending[0].span.start, |first| first.span.start);
+        place.parts.push(Part { role: Role::Relation, span: start..span_of(ending).end });
+    }
+    let feature = feature.parse_next(input)?;
+    place.feature = span_of(feature);
+    place.add(Role::Feature, feature);
+    Ok(place)
+}
+
+/// Everything between the figure and the name of the feature.
+fn approach(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<Place> {
+    let mut place = Place::default();
+    let mut abbreviated = false;
+    for _ in 0..6 {
+        if place.course == Course::Unstated
+            && let Some((found, words)) = opt(course.with_taken()).parse_next(input)?
+        {
+            place.course = found;
+            place.add(Role::Course, words);
+        } else if place.direction.is_none()
+            && let Some((wind, words)) = opt(direction.with_taken()).parse_next(input)?
+        {
+            place.direction = Some(wind);
+            place.add(Role::Direction, words);
+            abbreviated = matches!(words, [only] if (2..=3).contains(&only.text.len()));
+        } else if let Some(words) = opt(filler.take()).parse_next(input)? {
+            place.add(Role::Relation, words);
+        } else {
+            break;
+        }
+    }
+    let of_goes = place.direction.is_some() || hedge == Some(Hedge::AtMost) || upstream(&place, input);
+    let start = input.clone();
+    if let Some((relation, words)) = opt(alt((relation, across)).with_taken()).parse_next(input)? {
+        place.relation = Some(relation);
+        place.add(Role::Relation, words);
+        let wind_of = (direction.with_taken(), word("of").take());
+        if relation == Relation::Off
+            && place.direction.is_none()
+            && let Some(((wind, words), of)) = opt(wind_of).parse_next(input)?
+        {
+            // "off NW of the islands"
+            place.direction = Some(wind);
+            place.add(Role::Direction, words);
+            place.add(Role::Relation, of);
+        }
+    } else if of_goes && let Some(of) = opt(word("of").take()).parse_next(input)? {
+        place.relation = Some(Relation::From);
+        place.add(Role::Relation, of);
+    } else if abbreviated && input.first().is_some_and(|next| next.is_capitalised() || next.lower == "the") {
+        // "SE Salalah"; a wind in full may be part of the name, as in "South Korea".
+        place.relation = Some(Relation::From);
+    } else {
+        return no_relation(&start);
+    }
+    merge(&mut place.parts);
+    Ok(place)
+}
+
+/// Whether the last course was "upstream" or "downstream", behind which "of" says from where.
+fn upstream(place: &Place, input: &Words<'_, '_>) -> bool {
+    place.course == Course::Road && input.previous_tokens().next().is_some_and(|word| word.lower.ends_with("stream"))
+}
+
+/// Neighbours of one role become one part.
+fn merge(parts: &mut Vec<Part>) {
+    parts.dedup_by(|next, before| {
+        let same = next.role == before.role;
+        if same {
+            before.span.end = next.span.end;
+        }
+        same
+    });
+}
+
+fn no_relation<T>(input: &Words<'_, '_>) -> Parsed<T> {
+    const EXPECTED: [&str; 14] = [
+        "from",
+        "off",
+        "offshore",
+        "of",
+        "inside",
+        "outside",
+        "across",
+        "away",
+        "north",
+        "east",
+        "south",
+        "west",
+        "northeast",
+        "southwest",
+    ];
+    let Some(found) = input.first() else {
+        let end = input.previous_tokens().next().map_or(0, |last| last.span.end);
+        return refuse(end..end, "the text ends before \"from\" and the name of a feature");
+    };
+    let reason = match found.lower.as_str() {
+        "across" | "over" => {
+            format!("'{}' stands without its \"from\": expected \"across the border from\"", found.text)
+        }
+        word => format!(
+            "'{}' stands where \"from\", or a direction such as \"north of\", was expected{}",
+            found.text,
+            if found.is_word() && word.parse::<Direction>().is_err() {
+                did_you_mean(
+                    word,
+                    EXPECTED.into_iter().filter(|known| (1..=2).contains(&strsim::osa_distance(known, word))),
+                )
+            } else {
+                String::new()
+            }
+        ),
+    };
+    refuse(found.span.clone(), reason)
+}
+
+/// Words between the unit and the relation that add nothing.
+fn filler(input: &mut Words<'_, '_>) -> Parsed<()> {
+    const FILLERS: [&str; 8] = ["away", "distant", "out", "out at sea", "out to sea", "inland", "deep", "distance"];
+    longest(input, FILLERS.iter().map(|words| ((), *words)))
+}
+
+fn relation(input: &mut Words<'_, '_>) -> Parsed<Relation> {
+    const RELATIONS: [(Relation, &str); 18] = [
+        (Relation::From, "from"),
+        (Relation::Off, "off"),
+        (Relation::Off, "off of"),
+        (Relation::Off, "off from"),
+        (Relation::Off, "offshore"),
+        (Relation::Off, "offshore of"),
+        (Relation::Off, "offshore from"),
+        (Relation::Inside, "inside"),
+        (Relation::Inside, "inside of"),
+        (Relation::Inside, "into"),
+        (Relation::Inside, "within"),
+        (Relation::Inside, "within the territory of"),
+        (Relation::Inside, "inside the territory of"),
+        (Relation::Inside, "into the territory of"),
+        (Relation::Outside, "outside"),
+        (Relation::Outside, "outside of"),
+        (Relation::Outside, "beyond"),
+        (Relation::Across, "across from"),
+    ];
+    longest(input, RELATIONS.into_iter())
+}
+
+/// "across the border from", "over the Chinese border from".
+fn across(input: &mut Words<'_, '_>) -> Parsed<Relation> {
+    alt((word("across"), word("over"))).parse_next(input)?;
+    let words = take_while(1..=6, |token: &Token<'_>| token.lower != "from" && (token.is_word() || token.lower == "-"))
+        .parse_next(input)?;
+    let over_line = words.last().is_some_and(|last| LINE_WORDS.contains(&last.lower.as_str()) || last.lower == "river");
+    if !over_line {
+        return Err(ErrMode::from_input(input));
+    }
+    word("from").value(Relation::Across).parse_next(input)
+}
+
+/// "north of", "due north", "to the north", "NNE", "north by east", "north-westward"; not the wind of an "East Coast".
+fn direction(input: &mut Words<'_, '_>) -> Parsed<Direction> {
+    let opening =
+        alt((|input: &mut Words<'_, '_>| phrase(input, "to the"), |input: &mut Words<'_, '_>| phrase(input, "in the")));
+    (opt(opening), opt(word("due"))).void().parse_next(input)?;
+    let wind = wind(input, |word| word.trim_end_matches("wards").trim_end_matches("ward").to_owned())?;
+    if input.first().is_some_and(|next| SIDED_WORDS.contains(&next.lower.as_str())) {
+        return Err(ErrMode::from_input(input));
+    }
+    opt(word("direction")).parse_next(input)?;
+    Ok(wind)
+}
+
+/// "to the north", where the clause ends with it.
+fn direction_behind(input: &mut Words<'_, '_>) -> Parsed<Direction> {
+    let wind = preceded(peek((word("to"), word("the"))), direction).parse_next(input)?;
+    match input.first() {
+        Some(next) if !next.ends_clause() => Err(ErrMode::from_input(input)),
+        _ => Ok(wind),
+    }
+}
+
+/// "northern", "north-eastern".
+fn adjective(input: &mut Words<'_, '_>) -> Parsed<Direction> {
+    wind(input, |word| word.trim_end_matches("ern").to_owned())
+}
+
+/// The longest row of words that names a wind.
+fn wind(input: &mut Words<'_, '_>, plain: impl Fn(&str) -> String) -> Parsed<Direction> {
+    let mut joined = String::new();
+    let mut found = None;
+    for (at, token) in input.iter().enumerate() {
+        let word = plain(&token.lower);
+        match word.as_str() {
+            "-" | "by" if at > 0 => {}
+            word if token.is_word() && word.parse::<Direction>().is_ok() => {}
+            _ => break,
+        }
+        joined.push_str(&word);
+        if let Ok(wind) = joined.parse::<Direction>()
+            && token.is_word()
+            && word != "by"
+        {
+            found = Some((wind, at + 1));
+        }
+    }
+    let (wind, count) = found.ok_or_else(|| ErrMode::from_input(input))?;
+    take(count).void().parse_next(input)?;
+    Ok(wind)
+}
+
+/// ```text
+/// course = "as the crow flies" | "in a straight line" | "by air" | "by road" | "driving distance" | …
+///        | ( "along" | "up" | "down" ) [ "the" ] { word } ( "road" | "coast" | "river" | … ) | "downstream" | …
+/// ```
+/// It may stand in brackets.
+pub(super) fn course(input: &mut Words<'_, '_>) -> Parsed<Course> {
+    const COURSES: [(Course, &str); 33] = [
+        (Course::Straight, "as the crow flies"),
+        (Course::Straight, "as a crow flies"),
+        (Course::Straight, "in a straight line"),
+        (Course::Straight, "in straight line"),
+        (Course::Straight, "in a direct line"),
+        (Course::Straight, "straight - line distance"),
+        (Course::Straight, "straight line distance"),
+        (Course::Straight, "straight - line"),
+        (Course::Straight, "straight line"),
+        (Course::Straight, "by air"),
+        (Course::Road, "by road"),
+        (Course::Road, "by car"),
+        (Course::Road, "by highway"),
+        (Course::Road, "by land"),
+        (Course::Road, "by rail"),
+        (Course::Road, "by train"),
+        (Course::Road, "by sea"),
+        (Course::Road, "by river"),
+        (Course::Road, "by boat"),
+        (Course::Road, "overland"),
+        (Course::Road, "driving"),
+        (Course::Road, "driving distance"),
+        (Course::Road, "road distance"),
+        (Course::Road, "travel distance"),
+        (Course::Road, "upstream"),
+        (Course::Road, "downstream"),
+        (Course::Road, "upriver"),
+        (Course::Road, "downriver"),
+        (Course::Road, "up - river"),
+        (Course::Road, "down - river"),
+        (Course::Road, "up river"),
+        (Course::Road, "down river"),
+        (Course::Road, "by the road"),
+    ];
+    let listed = |input: &mut Words<'_, '_>| longest(input, COURSES.into_iter());
+    let bracketed = (word("("), listed, word(")")).map(|(_, course, _)| course);
+    alt((bracketed, listed, way.value(Course::Road))).parse_next(input)
+}
+
+/// "along the coast", "down the old coast road".
+fn way(input: &mut Words<'_, '_>) -> Parsed<()> {
+    const MOST_WORDS: usize = 4;
+    alt((word("along"), word("up"), word("down"))).parse_next(input)?;
+    let is_way = |token: &Token<'_>| WAYS.contains(&token.lower.as_str());
+    let words = input.iter().take_while(|token| token.is_word() && token.lower != "from").take(MOST_WORDS + 1);
+    let count = words.enumerate().filter(|(_, token)| is_way(token)).map(|(at, _)| at + 1).last();
+    take(count.ok_or_else(|| ErrMode::from_input(input))?).void().parse_next(input)
+}
+
+/// The words that name a feature, up to the end of the clause or where something else begins.
+pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
+    /// Words that name nothing by themselves.
+    const EMPTY: [&str; 7] = ["the", "a", "an", "of", "its", "their", "-"];
+    let all = input.peek_slice(input.len());
+    let mut count = (0..all.len()).find(|at| ends_feature(&all[*at..], *at == 0)).unwrap_or(all.len());
+    while count > 0 && all[count - 1].is_mark() {
+        count -= 1;
+    }
+    let named = all[..count].iter().any(|word| word.text == "A" || !EMPTY.contains(&word.lower.as_str()));
+    if !named {
+        let reason = "no feature is named: expected words such as \"the Chinese border\"";
+        let end = input.previous_tokens().next().map_or(0, |last| last.span.end);
+        let next = all.get(count).or(all.last()).filter(|next| !next.is_mark());
+        return refuse(next.map_or(end..end, |next| next.span.clone()), reason);
+    }
+    take(count).parse_next(input)
+}
+
+fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
+    let Some((token, behind)) = rest.split_first() else {
+        return true;
+    };
+    let next = behind.first();
+    if token.is_mark() {
+        // Marks within words: Sino-ri, China/North Korea.
+        let within = token.glued && next.is_some_and(|next| next.glued && !next.is_mark());
+        return !(within && matches!(token.lower.as_str(), "-" | "/" | "'" | "&")
+            || token.lower == "&"
+            || token.lower == "#");
+    }
+    if first {
+        // "Is. de Goree" and "that base" are features, "where they stood" is none.
+        let named = token.is_capitalised() && token.text.chars().skip(1).all(char::is_lowercase);
+        let pointing = matches!(token.lower.as_str(), "that" | "this" | "those" | "these");
+        return (FEATURE_ENDS.contains(&token.lower.as_str()) && !named && !pointing) || claim_follows(rest);
+    }
+    let time_follows = next.is_some_and(|next| next.is_number() || TIMES_OF_YEAR.contains(&next.lower.as_str()));
+    match token.lower.as_str() {
+        // The month of May, and Cape May.
+        "may" if token.is_capitalised() => false,
+        word if FEATURE_ENDS.contains(&word) => true,
+        "on" | "in" | "by" | "of" if time_follows && next.is_none_or(|next| next.lower != "march") => true,
+        "to" => direction_behind(&mut Words::new(rest)).is_ok(),
+        "for" => next.is_some_and(|next| !next.is_capitalised()),
+        "and" | "or" => {
+            let lead = behind.iter().take_while(|word| LEAD_INS.contains(&word.lower.as_str()));
+            (0..=lead.count()).any(|at| claim_follows(&behind[at..]))
+        }
+        _ => {
+            let mut rest = Words::new(rest);
+            course(&mut rest.clone()).is_ok() || side(&mut rest, false).is_ok() || claim_follows(&rest)
+        }
+    }
+}
+
+/// The words that name an area: a feature, up to where the words turn to something in it.
+fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
+    const TURNS: [&str; 8] = ["at", "near", "on", "in", "by", "a", "an", "about"];
+    let named = feature(&mut input.clone())?;
+    let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
+    take(turn.map_or(named.len(), |at| at + 1)).parse_next(input)
+}
+
+/// Whether another claim begins here: a figure and what leads to a feature.
+fn claim_follows(rest: &[Token<'_>]) -> bool {
+    let mut input = Words::new(rest);
+    figure(&mut input, Mode::Prose).is_ok_and(|figure| approach(&mut input, figure.hedge).is_ok())
+}
+
+/// ```text
+/// side = "on" [ "the" ] { word } "side" [ "of" area ] | [ "deep" ] ( "inside" | "within" ) area | "in" area
+/// ```
+/// The last only behind a line, which is in no area itself.
+pub(super) fn side(input: &mut Words<'_, '_>, of_line: bool) -> Parsed<Range<usize>> {
+    let on_side = |input: &mut Words<'_, '_>| {
+        word("on").parse_next(input)?;
+        let start = input.clone();
+        let words =
+            take_while(1..=5, |token: &Token<'_>| token.is_word() && token.lower != "side").parse_next(input)?;
+        word("side").parse_next(input)?;
+        opt((word("of"), feature)).parse_next(input)?;
+        let taken = start.len() - input.len();
+        Ok(words[0].span.start..span_of(&start[..taken]).end)
+    };
+    let inside = preceded(
+        (opt(alt((word("deep"), word("well"), word("just")))), alt((word("inside"), word("within")))),
+        area.map(span_of),
+    );
+    let in_area = preceded(word("in"), area.map(span_of));
+    if of_line { alt((on_side, inside, in_area)).parse_next(input) } else { alt((on_side, inside)).parse_next(input) }
+}
