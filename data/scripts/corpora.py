@@ -168,7 +168,8 @@ def earthquakes(rows):
             corpus.leave("no distance understood", claim)
             continue
         position = {"feature_lat": row["feature_lat"], "feature_lon": row["feature_lon"], "place": found[1]}
-        corpus.take(f"earthquake-{number}", plain(claim), claim, row["lat"], row["lon"], **position)
+        # One wrong position of a place affects every row of it: they fall on the same side of a split.
+        corpus.take(f"earthquake-{number}", plain(found[1]), claim, row["lat"], row["lon"], **position)
     return corpus
 
 

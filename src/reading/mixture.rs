@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | Window | ρ | the width g that listeners give the words ([`super::hedge`]), the grain of a number that was converted from a rounder one in another unit, and what the feature extends |
 //! | Triangle | φ | r ± 2·10^⌊log10 r⌋: the digits say nothing |
-//! | Loose | λ₁, λ₂ | (r − δ)/q to (r + δ)·q, likeliest at r: a slip, another point of the feature, a wrong name |
+//! | Loose | λ₁, λ₂ | half (r − δ)/q to r, half r to (r + δ)·q, likeliest at r: a slip, another point of the feature, a wrong name |
 //! | MixedUp | κ | the number in the unit that is easily taken for the one written: miles labelled km |
 
 use serde::Serialize;
@@ -52,8 +52,11 @@ pub struct Mixture {
 /// A share of claims that are off by up to δ and a factor q either way.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Loose {
-    /// λ.
+    /// λ: the share for small numbers.
     pub share: f64,
+    /// The number, in metres, at which the share has fallen to half. Near offsets refer to small places, whose positions are
+    /// less agreed upon than those of large ones. Infinite where the share is the same for every number.
+    pub fade_m: f64,
     /// δ, in metres.
     pub reach_m: f64,
     /// q, at least 1.
@@ -61,13 +64,22 @@ pub struct Loose {
 }
 
 impl Loose {
-    pub(super) const NONE: Self = Self { share: 0.0, reach_m: 0.0, factor: 1.0 };
+    pub(super) const NONE: Self = Self { share: 0.0, fade_m: f64::INFINITY, reach_m: 0.0, factor: 1.0 };
 
-    fn shape(&self, wording: &Wording) -> Trapezoid {
+    /// The share at a number.
+    fn share_at(&self, middle_m: f64) -> f64 {
+        self.share / (1.0 + middle_m / self.fade_m)
+    }
+
+    /// As often too near as too far, both likeliest at the number; also beyond the side of a one-sided hedge, since who is wrong is
+    /// wrong either way.
+    fn shapes(&self, wording: &Wording) -> [Trapezoid; 2] {
         let (low_m, high_m) = wording.ends_m();
-        // Also beyond the side of a one-sided hedge: who is wrong is wrong either way.
-        let (a_m, d_m) = ((low_m - self.reach_m) / self.factor, (high_m + self.reach_m) * self.factor);
-        wording.along(Trapezoid { a_m, b_m: low_m, c_m: high_m, d_m })
+        let (least_m, greatest_m) = ((low_m - self.reach_m) / self.factor, (high_m + self.reach_m) * self.factor);
+        [
+            wording.along(Trapezoid { a_m: least_m, b_m: low_m, c_m: high_m, d_m: high_m }),
+            wording.along(Trapezoid { a_m: low_m, b_m: low_m, c_m: high_m, d_m: greatest_m }),
+        ]
     }
 }
 
@@ -116,28 +128,28 @@ impl Mixture {
     /// Fitted to claims with known truth.
     pub(super) const FITTED: Self = Self {
         truncated: false,
-        spurious_precision: 0.069,
-        loose: Loose { share: 0.18, reach_m: 0.0, factor: 1.67 },
-        gross: Loose { share: 0.04, reach_m: 0.0, factor: 4.0 },
-        mixed_up: 0.038,
+        spurious_precision: 0.089,
+        loose: Loose { share: 0.138, fade_m: f64::INFINITY, reach_m: 27_900.0, factor: 1.0 },
+        gross: Loose { share: 0.058, fade_m: f64::INFINITY, reach_m: 0.0, factor: 21.0 },
+        mixed_up: 0.02,
         converted: 0.1,
         widest_share: 1.0,
-        source_abs_m: 322.0,
+        source_abs_m: 1_390.0,
         source_abs_share: 0.25,
-        source_relative: 0.012,
-        extent_m: 3_200.0,
+        source_relative: 0.0084,
+        extent_m: 4_900.0,
     };
 
     /// Fitted to earthquake catalogues.
     pub(super) const TRUNCATED: Self = Self {
         truncated: true,
         spurious_precision: 0.0,
-        loose: Loose { share: 0.12, reach_m: 800.0, factor: 1.0 },
-        gross: Loose { share: 0.02, reach_m: 5_000.0, factor: 1.5 },
+        loose: Loose { share: 0.638, fade_m: 7_820.0, reach_m: 687.0, factor: 1.0 },
+        gross: Loose { share: 0.034, fade_m: f64::INFINITY, reach_m: 10_300.0, factor: 1.043 },
         mixed_up: 0.0,
         converted: 0.0,
         widest_share: 1.0,
-        source_abs_m: 20.0,
+        source_abs_m: 10.0,
         source_abs_share: 0.25,
         source_relative: 0.0,
         extent_m: 0.0,
@@ -164,7 +176,8 @@ impl Mixture {
     fn add_pieces(&self, wording: &Wording, share: f64, extent_m: f64, pieces: &mut Vec<Piece>) {
         let mistaken = if wording.is_range() { &[] } else { mistaken_for(wording.unit) };
         let mixed_up = if mistaken.is_empty() { 0.0 } else { self.mixed_up };
-        let meant = share * (1.0 - self.spurious_precision - self.loose.share - self.gross.share - mixed_up);
+        let [loose, gross] = [self.loose, self.gross].map(|off| off.share_at(wording.middle_m()));
+        let meant = share * (1.0 - self.spurious_precision - loose - gross - mixed_up);
         let mut add = |weight: f64, shape: Trapezoid, origin: Origin| pieces.push(Piece { weight, shape, origin });
 
         for (width, weight) in self.widths(wording) {
@@ -174,8 +187,11 @@ impl Mixture {
         let (low_m, high_m) = wording.ends_m();
         let triangle = wording.peak(low_m - reach_m, high_m + reach_m);
         add(share * self.spurious_precision, triangle, Origin::SpuriousDigits);
-        add(share * self.loose.share, self.loose.shape(wording), Origin::Loose);
-        add(share * self.gross.share, self.gross.shape(wording), Origin::Gross);
+        for (off, off_share, origin) in [(self.loose, loose, Origin::Loose), (self.gross, gross, Origin::Gross)] {
+            if off_share > 0.0 {
+                off.shapes(wording).map(|shape| add(share * off_share / 2.0, shape, origin));
+            }
+        }
         for unit in mistaken {
             let other = wording.instead(wording.offset.clone(), *unit);
             let (width, _) = self.grains(&other)[0];
