@@ -177,3 +177,54 @@ fn every_phrase_is_found_in_a_paragraph() {
         assert_eq!(left.keys().copied().collect::<Vec<_>>(), ["300 km"], "{paragraph}");
     }
 }
+
+/// The tables in the documentation of the module `claim` are the specification.
+#[test]
+fn the_tables_of_the_documentation() {
+    let documentation = include_str!("../src/claim.rs");
+    let lines = documentation.lines().filter_map(|line| line.strip_prefix("//! | ")?.strip_suffix('|'));
+    let mut tables = [0, 0];
+    let mut table = None;
+    for line in lines {
+        let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        let [text, second, third] = cells.as_slice() else { panic!("three cells: {line}") };
+        match (*second, table) {
+            ("read as", _) => table = Some(0),
+            ("word", _) => table = Some(1),
+            (read_as, Some(0)) => {
+                let claim: Claim = text.parse().unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(claim.to_string(), read_as, "{text}");
+                assert_eq!(claim.skipped().join(" | "), *third, "{text}");
+                tables[0] += 1;
+            }
+            (word, _) => {
+                let error = text.parse::<Claim>().expect_err(text);
+                assert_eq!(error.word, word, "{text}: {error}");
+                let parts: Vec<_> = third.split("; ").collect();
+                assert!(parts.iter().all(|part| error.reason.contains(part.trim_end_matches('?'))), "{text}: {error}");
+                tables[1] += 1;
+            }
+        }
+    }
+    assert_eq!(tables, [27, 9]);
+}
+
+/// Text that nobody wrote: what is found lies within it, and a claim's own words say what it says.
+#[test]
+fn long_and_odd_texts() {
+    let chain = "1 km from A and ".repeat(2000);
+    let found = Claim::find_all(&chain);
+    assert_eq!(found.claims.len(), 2000);
+    assert!(found.not_understood.is_empty(), "{:?}", found.not_understood.first());
+    for odd in [
+        "one ".repeat(5000),
+        "between ".repeat(5000),
+        "1/2 ".repeat(5000),
+        "(".repeat(5000),
+        "km from ".repeat(5000),
+        "north by ".repeat(5000),
+    ] {
+        let found = Claim::find_all(&odd);
+        assert!(found.claims.is_empty(), "{:?}", found.claims.first());
+    }
+}

@@ -273,9 +273,11 @@ fn adjective(input: &mut Words<'_, '_>) -> Parsed<Direction> {
 
 /// The longest row of words that names a wind.
 fn wind(input: &mut Words<'_, '_>, plain: impl Fn(&str) -> String) -> Parsed<Direction> {
+    // "north - north - east", "north - east by east"
+    const MOST_WORDS: usize = 7;
     let mut joined = String::new();
     let mut found = None;
-    for (at, token) in input.iter().enumerate() {
+    for (at, token) in input.iter().enumerate().take(MOST_WORDS) {
         let word = plain(&token.lower);
         match word.as_str() {
             "-" | "by" if at > 0 => {}
