@@ -10,7 +10,7 @@ use super::figure::{Figure, Mode, figure, unknown_unit};
 use super::hedge::{HEDGES, Hedge};
 use super::offset::Offset;
 use super::part::{Part, Role};
-use super::place::{Place, course, outskirts, place, side};
+use super::place::{Place, course, merge, outskirts, place, side};
 use super::relation::{Course, Relation};
 use super::token::{Token, Words, quoted, span_of};
 use super::words::{FEATURE_ENDS, LEAD_INS, NEGATIONS, TURNS};
@@ -128,6 +128,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
         (None, Offset::whole(near), Some(Offset::whole(far)), Unit::Kilometer, None)
     };
     parts.extend(place.parts);
+    merge(&mut parts);
     let from = parts.iter().map(|part| part.span.start).min().unwrap_or_default();
     let to = parts.iter().map(|part| part.span.end).max().unwrap_or_default();
     let claim = Claim {

@@ -151,7 +151,7 @@ fn upstream(place: &Place, input: &Words<'_, '_>) -> bool {
 }
 
 /// Neighbours of one role become one part.
-fn merge(parts: &mut Vec<Part>) {
+pub(super) fn merge(parts: &mut Vec<Part>) {
     parts.dedup_by(|next, before| {
         let same = next.role == before.role;
         if same {
