@@ -2,23 +2,76 @@
 //!
 //! # Grammar
 //! ```text
-//! claim    = [ lead ] [ hedge ] number [ "-" ] unit [ "(" number unit ")" ] relation feature
-//! hedge    = "about" | "around" | "roughly" | "approximately" | … (see Hedge)
-//! number   = digits, thousands separated by commas or not, with an optional decimal part
-//! unit     = m | km | mi | nmi, and their names
-//! relation = [ "away" ] "from" | direction ( "of" | "from" ) | "of", behind "within" and its like
-//! feature  = words, up to the end of the clause
+//! text     = { lead claim } rest
+//! claim    = [ side ] [ course ] [ figure place | outskirts ]
+//! figure   = measure [ "or so" ] [ restated ]
+//! measure  = [ hedge ] numbers [ "or so" | "odd" ] [ "-" ] unit [ "and a half" ]
+//! numbers  = number | [ "from" ] number ( "-" | "to" ) number | "between" number "and" number
+//! number   = digits [ "." digits ] | digits "/" digits | words such as eighty-five, two and a half, a dozen
+//! unit     = m | km | mi | nmi | ft | yd | li | ri, and their names (see Unit)
+//! restated = "(" measure ")" | "/" measure | [ "," ] "or" measure [ "," ]
+//! hedge    = about | around | roughly | approximately | … and the phrases taken like them (see Hedge)
+//! place    = { "away" | course | direction } relation feature { course | "to the" direction | side }
+//! relation = "from" | "off" | "inside" | "outside" | "across the border from" | "of" behind a direction | … (see Relation)
+//! course   = "as the crow flies" | "by air" | "by road" | "along the coast" | … (see Course)
+//! direction = [ "due" | "to the" ] one of the 32 points of the compass, in full or short: NNE, ExN
+//! outskirts = "on the" [ "northern" … ] "outskirts of" feature
+//! side     = "in" area | "inside" area | "on the" … "side" [ "of" feature ]
+//! feature  = words, up to the end of the clause, a verb, or the next claim
 //! ```
-//! The lead is what stands before the hedge ("a military facility"); it is kept as [`Claim::skipped`], as is what follows the
-//! clause, and a restatement in another unit, which has to agree. A word before the number that is neither a hedge nor a plain lead-in is an error, never skipped in silence.
+//! The lead and the rest are kept as [`Claim::skipped`]. In the lead, a word before the number that is neither a hedge nor a
+//! plain lead-in is an error, never skipped in silence; so is a negation anywhere before it in the sentence. A second number
+//! in another unit has to agree with the first.
 //!
-//! | text | hedge | offset | relation | feature |
-//! |---|---|---|---|---|
-//! | about 85 kilometers from the North Korean border with China | about | 85 km | from | the North Korean border with China |
-//! | 338-kilometers north of the demilitarized zone | | 338 km | north | the demilitarized zone |
-//! | nearly 53 miles from the Chinese border | nearly | 53 mi | from | the Chinese border |
-//! | about 77 kilometers (48 miles) northwest of Pyongyang | about | 77 km | northwest | Pyongyang |
-//! | 85.0 km NNE of Pyongyang, officials said | | 85.0 km | north-northeast | Pyongyang |
+//! # Examples
+//! | text | read as | not used |
+//! |---|---|---|
+//! | about 85 kilometers from the North Korean border with China | about 85 km from the North Korean border with China | |
+//! | a military facility about 85 km from the border | about 85 km from the border | a military facility |
+//! | 338-kilometers north of the demilitarized zone | 338 km north of the demilitarized zone | |
+//! | nearly 53 miles from the Chinese border | nearly 53 mi from the Chinese border | |
+//! | 85.0 km NNE of Pyongyang, officials said | 85.0 km north-northeast of Pyongyang | officials said |
+//! | SOME 80 MILES SOUTH OF DAKHLA | about 80 mi south of DAKHLA | |
+//! | Around 345NM ExN of Salalah, Oman | around 345 nmi east by north of Salalah | Oman |
+//! | 2½ miles off Lagos | 2 1/2 mi off Lagos | |
+//! | three-quarters of a mile from the buoy | 3/4 mi from the buoy | |
+//! | one hundred and twenty km from Seoul | 120 km from Seoul | |
+//! | a dozen kilometers from Seoul | about 12 km from Seoul | |
+//! | 85 km or so from Seoul | about 85 km from Seoul | |
+//! | 80-odd km from Seoul | over 80 km from Seoul | |
+//! | between 80 and 90 km from the border | 80 to 90 km from the border | |
+//! | 50 to 60 miles north of Seoul | 50 to 60 mi north of Seoul | |
+//! | about 77 kilometers (48 miles) northwest of Pyongyang | about 77 km (48 mi) northwest of Pyongyang | |
+//! | 85 kilometers, or 53 miles, from the border | 85 km (53 mi) from the border | |
+//! | within 5 km of the U.S. border with Mexico | at most 5 km from the U.S. border with Mexico | |
+//! | 60NM offshore Brava, Somalia | 60 nmi off Brava | Somalia |
+//! | 53nm offshore SW of Bonny River | 53 nmi southwest off Bonny River | |
+//! | 20 km deep inside the border | 20 km inside the border | |
+//! | 20 km across the Chinese border from Dandong | 20 km across the border from Dandong | |
+//! | 85 km from Pyongyang as the crow flies | 85 km in a straight line from Pyongyang | |
+//! | 85 km along the coast from Pyongyang | 85 km by road from Pyongyang | |
+//! | in North Korea, 85 km from the Chinese border | inside North Korea, 85 km from the Chinese border | |
+//! | 20 km from Dandong, on the Chinese side | on the Chinese side, 20 km from Dandong | |
+//! | a base on the northern outskirts of Pyongyang | on the northern outskirts of Pyongyang | a base |
+//!
+//! And what is no claim, with the word at fault:
+//!
+//! | text | word | because |
+//! |---|---|---|
+//! | abuot 85 km from China | abuot | no hedge; did you mean 'about'? |
+//! | not 85 km from China | not | changes its meaning |
+//! | dozens of km from China | dozens of | says no number |
+//! | 85,5 km from China | 85,5 | write decimals with a point |
+//! | 90 to 80 km from China | 90 to 80 | lower number first |
+//! | 85 km (63 miles) from China | 63 | not the same distance |
+//! | two hours' drive from China | hours' | is a time and no distance |
+//! | 85 furlongs from China | furlongs | unknown unit |
+//! | 85 km of China | of | was expected |
+//!
+//! # Judgements
+//! "m" is a metre, also where a ship's report means nautical miles; "ri" is Korean; "80-odd" is more than 80; the "coast" that
+//! a distance is off stays part of the feature's name. [`Hedge`], [`Unit`], [`Relation`] and [`Claim::OUTSKIRTS_KM`] say what
+//! else was decided.
 
 mod fault;
 mod figure;

@@ -12,6 +12,9 @@
 //! | `39°38.83'N 125°22.05'E`, `N 39 38.83 E 125 22.05` | degrees and decimal minutes |
 //! | `393850N 1252203E`, `3938N 12522E` | packed digits, as in aviation |
 //! | `Latitude: 39.6472, Longitude: 125.3675` | labelled |
+//! | `북위 39도 38분 50초 동경 125도 22분 3초` | Korean |
+//! | `北纬39°38′50″ 东经125°22′03″`, `北緯39度38分50秒 東經125度22分03秒` | Chinese, simplified and traditional |
+//! | `北緯39度38分50秒 東経125度22分03秒` | Japanese |
 //!
 //! Unicode minus signs, full-width digits, letters and marks, and non-breaking blanks are understood. Text that could mean
 //! two positions, or that has lost a character, is an error that says why.
@@ -277,6 +280,15 @@ mod tests {
             "39d 38m 50s N, 125d 22m 03s E",
             "39°38′50″, 125°22′03″",
             "Lat 39°38′50″ Lon 125°22′03″",
+            "북위 39도 38분 50초 동경 125도 22분 3초",
+            "북위39도38분50초동경125도22분3초",
+            "동경 125° 22′ 03″, 북위 39° 38′ 50″",
+            "北纬39°38′50″ 东经125°22′03″",
+            "北纬39度38分50秒，东经125度22分03秒",
+            "北緯39度38分50秒、東經125度22分03秒",
+            "北緯39度38分50秒 東経125度22分03秒",
+            "北緯３９度３８分５０秒　東経１２５度２２分０３秒",
+            "위도 39도 38분 50초, 경도 125도 22분 3초",
             "39\u{a0}°\u{202f}38\u{2009}′ 50 ″ N / 125 ° 22 ′ 03 ″ E",
         ] {
             let position = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -313,6 +325,12 @@ mod tests {
             ("0N 180E", 0.0, -180.0),
             ("3938N 12522E", 39.0 + 38.0 / 60.0, 125.0 + 22.0 / 60.0),
             (".5, -.25", 0.5, -0.25),
+            ("북위 39.6472도 동경 125.3675도", 39.6472, 125.3675),
+            ("남위 33.9도 서경 70.5도", -33.9, -70.5),
+            ("南緯33度54分 西経70度30分", -33.9, -70.5),
+            ("南纬33.9° 西经70.5°", -33.9, -70.5),
+            ("南緯33.9度 西經70.5度", -33.9, -70.5),
+            ("北緯39.6472 東経125.3675", 39.6472, 125.3675),
         ] {
             let position = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert!((position.lat_deg() - lat_deg).abs() < 1e-12, "{text}: {position}");
@@ -344,6 +362,16 @@ mod tests {
             ("39.6472N 125.3675E 12", "after"),
             ("39.64.72N 125.3675E", "two decimal points"),
             ("Sino-ri", "'Sino'"),
+            ("북위 39도 125도", "E or W"),
+            ("39도 38분, 동경 125도 22분", "N or S"),
+            ("北纬39° 南纬12°", "two latitudes"),
+            ("東経125度 東経39度", "two longitudes"),
+            ("북위 39도 38분", "one coordinate"),
+            ("북위 -39도 동경 125도", "both a sign and"),
+            ("北緯39分38度 東経125度", "in this order"),
+            ("북위 39도 60분 동경 125도", "minutes 60"),
+            ("경도 39도, 위도 95도", "out of range"),
+            ("신오리 39도", "'신오리'"),
             ("NaN, 12", "'NaN'"),
             ("1e1 2e1", "something is left"),
             ("1E 2E", "two longitudes"),

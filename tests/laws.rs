@@ -24,7 +24,7 @@ fn km(km: f64) -> Length {
     Length::from_km(km).expect("a length")
 }
 
-const HEDGES: [&str; 14] = [
+const HEDGES: [&str; 18] = [
     "",
     "about ",
     "around ",
@@ -39,6 +39,10 @@ const HEDGES: [&str; 14] = [
     "at most ",
     "exactly ",
     "no more than ",
+    "just under ",
+    "in the region of ",
+    "upwards of ",
+    "~",
 ];
 
 /// Claims of every hedge and unit, with and without decimals and directions, up to some 2,000 km.
@@ -56,6 +60,73 @@ fn claim_text() -> impl Strategy<Value = String> {
         .prop_map(|(hedge, number, unit, relation, feature)| format!("{hedge}{number} {unit} {relation} {feature}"))
 }
 
+/// Claims with everything that the grammar knows, put together at random.
+fn any_claim_text() -> impl Strategy<Value = String> {
+    let side = prop::sample::select(vec![
+        "",
+        "",
+        "in North Korea, ",
+        "inside the zone, ",
+        "on the Chinese side of the border, ",
+    ]);
+    let lead = prop::sample::select(vec!["", "", "at a distance of ", "a driving distance of ", "the base lies only "]);
+    let number = prop_oneof![
+        (1_u32..1200).prop_map(|number| number.to_string()),
+        (1_u32..9999).prop_map(|tenths| format!("{}.{}", tenths / 10, tenths % 10)),
+        (1_u32..90, 1_u32..9).prop_map(|(from, more)| format!("{from} to {}", from + more)),
+        (1_u32..90, 1_u32..9).prop_map(|(from, more)| format!("{from}–{}.0", from + more)),
+        prop::sample::select(vec![
+            "half a",
+            "2 1/2",
+            "3¼",
+            "two and a half",
+            "eighty-five",
+            "a hundred and five",
+            "twelve hundred",
+            "a dozen",
+            "a couple of",
+            "2/3",
+            "1 000",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    let unit = prop::sample::select(vec!["km", "miles", "nm", "feet", "yards", "metres", "li", "ri", "Japanese ri"]);
+    let restated = prop::sample::select(vec!["", "", " or so", " as the crow flies", " (by road)", " away"]);
+    let relation = prop::sample::select(vec![
+        "from",
+        "off",
+        "inside",
+        "outside",
+        "across the border from",
+        "to the NE of",
+        "SxE off",
+        "off NW of",
+        "within the territory of",
+    ]);
+    let feature = prop::sample::select(vec![
+        "the Chinese border",
+        "Cox's Bazar",
+        "St. Petersburg",
+        "A and B",
+        "the 38th parallel",
+        "Sino-ri",
+    ]);
+    let rest = prop::sample::select(vec![
+        "",
+        ", officials said",
+        ", deep inside Iran",
+        " along the coast",
+        " where it is",
+        " to the west",
+    ]);
+    let hedge = prop::sample::select(HEDGES.to_vec());
+    (side, lead, hedge, number, unit, restated, relation, feature, rest).prop_map(
+        |(side, lead, hedge, number, unit, restated, relation, feature, rest)| {
+            format!("{side}{lead}{hedge}{number} {unit}{restated} {relation} {feature}{rest}")
+        },
+    )
+}
+
 fn reading() -> impl Strategy<Value = Reading> {
     prop::sample::select(Reading::all().to_vec())
 }
@@ -69,6 +140,29 @@ proptest! {
         let claim: Claim = text.parse().expect("a claim");
         let printed = claim.to_string();
         prop_assert_eq!(&printed.parse::<Claim>().expect("a printed claim"), &claim, "{}", printed);
+    }
+
+    /// Whatever is understood prints as what says the same; its own words, without what stands around them, do too; and no
+    /// word is lost.
+    #[test]
+    fn whatever_is_understood_says_the_same_again(text in any_claim_text()) {
+        match text.parse::<Claim>() {
+            Ok(claim) => {
+                for words in [claim.to_string(), claim.text().to_owned()] {
+                    prop_assert_eq!(&words.parse::<Claim>().expect("a claim again"), &claim, "{}: {}", text, words);
+                }
+                for (at, _) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                    prop_assert_eq!(claim.parts().iter().filter(|part| part.span.contains(&at)).count(), 1, "{} at {}", text, at);
+                }
+                let found = Claim::find_all(&text);
+                prop_assert_eq!(&found.claims, &[claim], "{}", text);
+            }
+            // Two courses, two sides, two hedges, two directions; a fraction of a foot and so on.
+            Err(error) => {
+                prop_assert_eq!(&text[error.span.clone()], &error.word);
+                prop_assert!(!error.reason.is_empty());
+            }
+        }
     }
 
     /// A printed position is the same place to the bit.
@@ -104,7 +198,11 @@ proptest! {
     fn no_text_panics(text in "\\PC{0,60}", odd in "[0-9°'\"NSEWnsew.,;:/ +\\-−′″a-c?]{0,40}", words in "[a-z0-9 .,()\\-]{0,60}") {
         for text in [&text, &odd, &words] {
             let _ = text.parse::<Claim>();
-            let _ = Claim::parse_all(text);
+            let found = Claim::find_all(text);
+            prop_assert!(found.claims.iter().all(|claim| text[claim.span()] == *claim.text()), "{}", text);
+            if let Err(error) = Claim::parse_all(text) {
+                prop_assert_eq!(&text[error.span.clone()], &error.word, "{}", text);
+            }
             let _ = text.parse::<Position>();
             let _ = Position::from_fields(text, text);
             let _ = text.parse::<siteband::Unit>();

@@ -62,7 +62,9 @@ impl Claim {
                 Next::Fault(fault, figure) => {
                     start = figure.end.max(start + 1);
                     let figure = span_of(&words[figure]);
-                    let span = figure.start..figure.end.max(fault.span.end);
+                    // "85 furlongs", "5 km wide": with the word at fault.
+                    let has_word = text[fault.span.clone()].contains(char::is_alphanumeric);
+                    let span = figure.start..if has_word { figure.end.max(fault.span.end) } else { figure.end };
                     found.not_understood.push(NotUnderstood {
                         text: text[span.clone()].to_owned(),
                         span,

@@ -10,10 +10,10 @@ use super::figure::{Figure, Mode, figure, unknown_unit};
 use super::hedge::{HEDGES, Hedge};
 use super::offset::Offset;
 use super::part::{Part, Role};
-use super::place::{Place, course, outskirts, place, side};
+use super::place::{Place, course, merge, outskirts, place, side};
 use super::relation::{Course, Relation};
 use super::token::{Token, Words, quoted, span_of};
-use super::words::{FEATURE_ENDS, LEAD_INS, NEGATIONS, TIMES_OF_YEAR, TURNS};
+use super::words::{FEATURE_ENDS, LEAD_INS, NEGATIONS, TURNS};
 use super::{Claim, Wording};
 use crate::length::Unit;
 use crate::near::did_you_mean;
@@ -128,6 +128,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
         (None, Offset::whole(near), Some(Offset::whole(far)), Unit::Kilometer, None)
     };
     parts.extend(place.parts);
+    merge(&mut parts);
     let from = parts.iter().map(|part| part.span.start).min().unwrap_or_default();
     let to = parts.iter().map(|part| part.span.end).max().unwrap_or_default();
     let claim = Claim {
@@ -204,7 +205,6 @@ fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
         let mut input = Words::new(&words[at..lead.until]);
         if let Ok((area, taken)) = (|input: &mut Words<'_, '_>| side(input, true)).with_taken().parse_next(&mut input)
             && input.iter().take(MOST_BETWEEN + 1).filter(|word| !says(word)).count() == input.len()
-            && (taken[0].lower != "in" || is_area(&taken[1..]))
         {
             lead.side = Some((area, Part { role: Role::Side, span: span_of(taken) }));
             lead.until = at;
@@ -212,14 +212,6 @@ fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
         }
     }
     lead
-}
-
-/// Whether words behind "in" may name an area: not "in fact", not "in May".
-fn is_area(words: &[Token<'_>]) -> bool {
-    const AREAS: [&str; 7] = ["country", "territory", "zone", "province", "region", "waters", "county"];
-    let first = words.iter().find(|word| word.lower != "the");
-    let named = words.iter().any(|word| word.is_capitalised() || AREAS.contains(&word.lower.as_str()));
-    named && first.is_some_and(|first| !first.is_number() && !TIMES_OF_YEAR.contains(&first.lower.as_str()))
 }
 
 fn is_currency(token: &Token<'_>) -> bool {

@@ -151,7 +151,7 @@ fn upstream(place: &Place, input: &Words<'_, '_>) -> bool {
 }
 
 /// Neighbours of one role become one part.
-fn merge(parts: &mut Vec<Part>) {
+pub(super) fn merge(parts: &mut Vec<Part>) {
     parts.dedup_by(|next, before| {
         let same = next.role == before.role;
         if same {
@@ -273,9 +273,11 @@ fn adjective(input: &mut Words<'_, '_>) -> Parsed<Direction> {
 
 /// The longest row of words that names a wind.
 fn wind(input: &mut Words<'_, '_>, plain: impl Fn(&str) -> String) -> Parsed<Direction> {
+    // "north - north - east", "north - east by east"
+    const MOST_WORDS: usize = 7;
     let mut joined = String::new();
     let mut found = None;
-    for (at, token) in input.iter().enumerate() {
+    for (at, token) in input.iter().enumerate().take(MOST_WORDS) {
         let word = plain(&token.lower);
         match word.as_str() {
             "-" | "by" if at > 0 => {}
@@ -376,23 +378,25 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
     };
     let next = behind.first();
     if token.is_mark() {
-        // Marks within words: Sino-ri, China/North Korea.
-        let within = token.glued && next.is_some_and(|next| next.glued && !next.is_mark());
-        return !(within && matches!(token.lower.as_str(), "-" | "/" | "'" | "&")
-            || token.lower == "&"
-            || token.lower == "#");
+        // Marks within names: Sino-ri, China/North Korea, L' Orange, A & B.
+        let glued_after = next.is_some_and(|next| next.glued && !next.is_mark());
+        return !match token.lower.as_str() {
+            "-" | "/" => token.glued && glued_after,
+            "'" => token.glued && next.is_some_and(Token::is_capitalised),
+            "&" | "#" => true,
+            _ => false,
+        };
     }
+    // "Is. de Goree" and "Tin Can Island".
+    let named = token.is_capitalised() && token.text.chars().skip(1).all(char::is_lowercase);
     if first {
-        // "Is. de Goree" and "that base" are features, "where they stood" is none.
-        let named = token.is_capitalised() && token.text.chars().skip(1).all(char::is_lowercase);
+        // "that base" is a feature, "where they stood" is none.
         let pointing = matches!(token.lower.as_str(), "that" | "this" | "those" | "these");
         return (FEATURE_ENDS.contains(&token.lower.as_str()) && !named && !pointing) || claim_follows(rest);
     }
     let time_follows = next.is_some_and(|next| next.is_number() || TIMES_OF_YEAR.contains(&next.lower.as_str()));
     match token.lower.as_str() {
-        // The month of May, and Cape May.
-        "may" if token.is_capitalised() => false,
-        word if FEATURE_ENDS.contains(&word) => true,
+        word if FEATURE_ENDS.contains(&word) => !named,
         "on" | "in" | "by" | "of" if time_follows && next.is_none_or(|next| next.lower != "march") => true,
         "to" => direction_behind(&mut Words::new(rest)).is_ok(),
         "for" => next.is_some_and(|next| !next.is_capitalised()),
@@ -413,6 +417,14 @@ fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     let named = feature(&mut input.clone())?;
     let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
     take(turn.map_or(named.len(), |at| at + 1)).parse_next(input)
+}
+
+/// Whether words behind "in" may name an area: not "in fact", not "in May".
+fn is_area(words: &[Token<'_>]) -> bool {
+    const AREAS: [&str; 7] = ["country", "territory", "zone", "province", "region", "waters", "county"];
+    let first = words.iter().find(|word| word.lower != "the");
+    let named = words.iter().any(|word| word.is_capitalised() || AREAS.contains(&word.lower.as_str()));
+    named && first.is_some_and(|first| !first.is_number() && !TIMES_OF_YEAR.contains(&first.lower.as_str()))
 }
 
 /// Whether another claim begins here: a figure and what leads to a feature.
@@ -440,6 +452,6 @@ pub(super) fn side(input: &mut Words<'_, '_>, of_line: bool) -> Parsed<Range<usi
         (opt(alt((word("deep"), word("well"), word("just")))), alt((word("inside"), word("within")))),
         area.map(span_of),
     );
-    let in_area = preceded(word("in"), area.map(span_of));
+    let in_area = preceded(word("in"), area.verify(|words: &[Token<'_>]| is_area(words)).map(span_of));
     if of_line { alt((on_side, inside, in_area)).parse_next(input) } else { alt((on_side, inside)).parse_next(input) }
 }

@@ -174,7 +174,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 
 fn is_abbreviation(word: &Token<'_>, rest: &str) -> bool {
     let mut letters = word.lower.chars();
-    let one_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+    // "Berth I. The next" ends a sentence: that is a Roman one.
+    let one_letter = letters.next().is_some_and(|c| c.is_alphabetic() && c != 'i') && letters.next().is_none();
     if word.kind != Kind::Word || !(one_letter || ABBREVIATIONS.contains(&word.lower.as_str())) {
         return false;
     }

@@ -135,6 +135,11 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
                 tokens.push(Token::Mark(2));
             }
             _ if c.is_alphabetic() => {
+                if let Some((token, length)) = east_asian(&folded[at..]) {
+                    tokens.push(token);
+                    at += length;
+                    continue;
+                }
                 let end = run(&folded, at, char::is_alphabetic);
                 tokens.push(word(&folded[at..end].iter().collect::<String>())?);
                 at = end;
@@ -212,6 +217,27 @@ fn word(word: &str) -> Result<Token> {
     })
 }
 
+/// The Korean, Chinese or Japanese word that comes next, and how many characters it has. Nothing parts these words from each
+/// other.
+fn east_asian(chars: &[char]) -> Option<(Token, usize)> {
+    let north = || Token::Hemisphere(Axis::Latitude, false);
+    let south = || Token::Hemisphere(Axis::Latitude, true);
+    let east = || Token::Hemisphere(Axis::Longitude, false);
+    let west = || Token::Hemisphere(Axis::Longitude, true);
+    Some(match chars {
+        ['북', '위', ..] | ['北', '纬' | '緯', ..] => (north(), 2),
+        ['남', '위', ..] | ['南', '纬' | '緯', ..] => (south(), 2),
+        ['동', '경', ..] | ['东' | '東', '经' | '経' | '經', ..] => (east(), 2),
+        ['서', '경', ..] | ['西', '经' | '経' | '經', ..] => (west(), 2),
+        ['위', '도', ..] | ['纬' | '緯', '度', ..] => (Token::Label(Axis::Latitude), 2),
+        ['경', '도', ..] | ['经' | '経' | '經', '度', ..] => (Token::Label(Axis::Longitude), 2),
+        ['도' | '度', ..] => (Token::Mark(0), 1),
+        ['분' | '分', ..] => (Token::Mark(1), 1),
+        ['초' | '秒', ..] => (Token::Mark(2), 1),
+        _ => return None,
+    })
+}
+
 /// A dash joins degrees and minutes where it stands behind a number, unless a blank only before it, or a plus sign at the
 /// start (ISO 6709), make it a sign.
 fn dash(chars: &[char], at: usize, tokens: &[Token]) -> Token {
@@ -244,7 +270,10 @@ fn split(tokens: &[Token]) -> Result<(&[Token], &[Token])> {
                 first + 1
             }
         }
-        ([_], _) if numbers.len() > 1 && (separators.len() == 1 || numbers.len() == 2) => {
+        ([_], _)
+            if numbers.len() > 1
+                && (separators.len() == 1 || (numbers.len() == 2 && !tokens.contains(&Token::Mark(1)))) =>
+        {
             let Token::Hemisphere(axis, _) = tokens[hemispheres[0]] else {
                 return refuse(None, "found one coordinate only: expected latitude and longitude");
             };
