@@ -189,7 +189,9 @@ impl Mixture {
         add(share * self.spurious_precision, triangle, Origin::SpuriousDigits);
         for (off, off_share, origin) in [(self.loose, loose, Origin::Loose), (self.gross, gross, Origin::Gross)] {
             if off_share > 0.0 {
-                off.shapes(wording).map(|shape| add(share * off_share / 2.0, shape, origin));
+                for shape in off.shapes(wording) {
+                    add(share * off_share / 2.0, shape, origin);
+                }
             }
         }
         for unit in mistaken {
