@@ -67,8 +67,12 @@ fn a_paragraph_gives_its_claims_and_where_they_stand() {
 }
 
 fn span(value: &Value, key: &str) -> std::ops::Range<usize> {
-    let ends: Vec<usize> =
-        value[key].as_array().expect("a span").iter().map(|end| end.as_u64().expect("a byte") as usize).collect();
+    let ends: Vec<usize> = value[key]
+        .as_array()
+        .expect("a span")
+        .iter()
+        .map(|end| usize::try_from(end.as_u64().expect("a byte")).expect("small"))
+        .collect();
     ends[0]..ends[1]
 }
 
