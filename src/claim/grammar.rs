@@ -36,7 +36,10 @@ pub(super) fn next_claim(text: &str, words: &[Token<'_>], start: usize, mode: Mo
         match outskirts.parse_next(&mut input) {
             Ok(place) => {
                 let end = words.len() - input.len();
-                return finish(text, words, start, at, end, Said { figure: None, place });
+                return match finish(text, words, start, at, Said { figure: None, place }) {
+                    Ok(claim) => Found::Claim(claim, end),
+                    Err(fault) => Found::Fault(fault, at..end),
+                };
             }
             Err(ErrMode::Cut(fault)) => return Found::Fault(fault, at..words.len() - input.len()),
             Err(_) => {}
@@ -57,10 +60,10 @@ pub(super) fn next_claim(text: &str, words: &[Token<'_>], start: usize, mode: Mo
         let place = place(&mut input, figure.measure.hedge)
             .and_then(|place| figure.restated_behind(&mut input, mode).map(|()| place));
         return match place {
-            Ok(place) => {
-                let end = words.len() - input.len();
-                finish(text, words, start, at, end, Said { figure: Some(figure), place })
-            }
+            Ok(place) => match finish(text, words, start, at, Said { figure: Some(figure), place }) {
+                Ok(claim) => Found::Claim(claim, words.len() - input.len()),
+                Err(fault) => Found::Fault(fault, at..figure_end),
+            },
             Err(ErrMode::Cut(fault) | ErrMode::Backtrack(fault)) => Found::Fault(fault, at..figure_end),
             Err(ErrMode::Incomplete(_)) => Found::Nothing,
         };
@@ -95,23 +98,19 @@ struct Said {
 }
 
 /// The claim, if the words before it let it stand.
-fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, said: Said) -> Found {
+fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, said: Said) -> Result<Claim, Fault> {
     let Said { figure, mut place } = said;
     let lead = lead(words, start..at);
     let hedged = figure.as_ref().is_none_or(|figure| figure.measure.hedge.is_some());
-    let checked = check_lead(words, start, lead.from, lead.until, hedged).and_then(|()| {
-        let twice = |part: &Part, what: &str| Fault {
-            span: part.span.clone(),
-            reason: format!("the claim states its {what} twice"),
-        };
-        match (&lead.course, &lead.side) {
-            (Some((_, part)), _) if place.course != Course::Unstated => Err(twice(part, "course")),
-            (_, Some((_, part))) if place.side.is_some() => Err(twice(part, "side")),
-            _ => Ok(()),
-        }
-    });
-    if let Err(fault) = checked {
-        return Found::Fault(fault, at..end);
+    check_lead(words, start, lead.from, lead.until, hedged)?;
+    let twice = |part: &Part, what: &str| Fault {
+        span: part.span.clone(),
+        reason: format!("the claim states its {what} twice"),
+    };
+    match (&lead.course, &lead.side) {
+        (Some((_, part)), _) if place.course != Course::Unstated => return Err(twice(part, "course")),
+        (_, Some((_, part))) if place.side.is_some() => return Err(twice(part, "side")),
+        _ => {}
     }
     let mut parts = Vec::new();
     if let Some((area, part)) = lead.side {
@@ -134,7 +133,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
     merge(&mut parts);
     let from = parts.iter().map(|part| part.span.start).min().unwrap_or_default();
     let to = parts.iter().map(|part| part.span.end).max().unwrap_or_default();
-    let claim = Claim {
+    Ok(Claim {
         wording: Box::new(Wording { text: text[from..to].to_owned(), span: from..to, parts, skipped: Vec::new() }),
         hedge,
         offset,
@@ -146,8 +145,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
         course: place.course,
         feature: text[place.feature].to_owned(),
         side: place.side.map(|side| text[side].to_owned()),
-    };
-    Found::Claim(claim, end)
+    })
 }
 
 /// Adds what was skipped among some words to the parts of a claim.
