@@ -17,7 +17,6 @@
 //! | attribute | LR = likelihood ratio where the site has the tag, the ratio for its absence where not |
 
 mod measure;
-mod wind;
 
 use std::fmt;
 use std::sync::Arc;

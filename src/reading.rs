@@ -20,6 +20,7 @@
 mod hedge;
 mod mixture;
 mod rules;
+mod wind;
 mod wording;
 
 use std::fmt;
@@ -34,6 +35,8 @@ use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::near::did_you_mean;
 pub use mixture::{Loose, Mixture};
+pub(crate) use wind::Wind;
+pub(crate) use wording::{DETOUR, MEASURE_SHARES};
 use wording::{Wording, originals};
 
 /// How the width of a number is found.

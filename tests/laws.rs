@@ -331,7 +331,7 @@ fn statements() -> impl Strategy<Value = Vec<Constraint>> {
                     1 => {
                         let claim = format!("about {value_km:.0} km north-northeast of X").parse().expect("a claim");
                         let constraint = Constraint::distance(&claim, feature("pyongyang"), &reading)
-                            .with_ways(Some(feature("seoul").into()), Some(1.0 + scale_km / 100.0))
+                            .with_ways(Some(feature("seoul")), Some(1.0 + scale_km / 100.0))
                             .expect("a factor");
                         constraint.with_side(feature("north-korea")).expect("an area")
                     }

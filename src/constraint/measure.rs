@@ -3,22 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::wind::Wind;
 use crate::band::{Band, ln_sum_exp, phi};
 use crate::claim::{Claim, Course, Relation};
 use crate::distance::Nearest;
 use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::position::Position;
-use crate::reading::Reading;
-
-/// What a distance "from" a line may have been measured to: its nearest point, a named crossing, or along the road there.
-///
-/// Source: a judgement; used only where a crossing or a road factor is named.
-const MEASURE_SHARES: (f64, f64, f64) = (0.6, 0.2, 0.2);
-
-/// How much longer than the straight line the way by road is where only the crossing is named: each as likely.
-const DETOURS: [f64; 3] = [1.2, 1.3, 1.4];
+use crate::reading::{DETOUR, MEASURE_SHARES, Reading, Wind};
 
 /// How sharp the side of an area is taken to be, at the least.
 const LEAST_EDGE_M: f64 = 500.0;
@@ -156,13 +147,17 @@ impl Measure {
             return value(gauge.distance_m, 1.0);
         }
         let (mut nearest, crossing, road) = MEASURE_SHARES;
-        let mut terms = Vec::with_capacity(2 + DETOURS.len());
+        let mut terms = Vec::new();
         match gauge.crossing_m {
             Some(m) => terms.push(crossing.ln() + value(m, 1.0)),
             None => nearest += crossing,
         }
         let from_m = gauge.crossing_m.unwrap_or(gauge.distance_m);
-        let detours = self.road_factor.map_or(DETOURS.to_vec(), |factor| vec![factor]);
+        // The least, the middle and the greatest detour, where the road itself is unknown.
+        let detours = match self.road_factor {
+            Some(factor) => vec![factor],
+            None => vec![DETOUR.0, f64::midpoint(DETOUR.0, DETOUR.1), DETOUR.1],
+        };
         #[allow(clippy::cast_precision_loss, reason = "three at most")]
         let share = road / detours.len() as f64;
         terms.extend(detours.into_iter().map(|detour| share.ln() + value(from_m * detour, detour)));

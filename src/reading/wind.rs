@@ -1,8 +1,8 @@
-//! How a stated direction weighs the azimuth from a feature to a site.
+//! How a stated direction is taken: a distribution of the azimuth from the feature.
 
 use crate::direction::Direction;
 
-/// The share of stated directions that are simply wrong.
+/// The share of stated directions that are simply wrong. More of it weighs directions less.
 ///
 /// Source: 9 % in ships' and piracy reports that name a town (training part, 135 claims): see `docs/CALIBRATION.md`.
 const WRONG_DIRECTION: f64 = 0.09;
@@ -12,14 +12,14 @@ const WRONG_DIRECTION: f64 = 0.09;
 /// Its width is that of the wind's sector, taken as uniform: half the sector over √3; but no narrower than reports were found to
 /// be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Wind {
+pub(crate) struct Wind {
     azimuth_deg: f64,
     /// One standard deviation, in radians.
     sd: f64,
 }
 
 impl Wind {
-    pub(super) fn new(direction: Direction) -> Self {
+    pub(crate) fn new(direction: Direction) -> Self {
         // Source of the least widths: ships' and piracy reports, 19° for the eight winds and 11° for the sixteen (the four cardinal
         // winds were kept within 8° there, by reporters who know sixteen; the rose's own 26° stands for those who do not).
         let half_width_deg = direction.half_width_deg();
@@ -30,7 +30,7 @@ impl Wind {
 
     /// ln of how many times likelier the stated wind is at this azimuth than if it said nothing, for a site at a distance from a
     /// feature when both are known to within `blur_m`: close to the feature every direction is possible.
-    pub(super) fn ln_ratio(&self, azimuth_deg: f64, distance_m: f64, blur_m: f64) -> f64 {
+    pub(crate) fn ln_ratio(&self, azimuth_deg: f64, distance_m: f64, blur_m: f64) -> f64 {
         if distance_m == 0.0 {
             return 0.0;
         }
@@ -41,7 +41,7 @@ impl Wind {
     }
 
     /// The greatest value of [`Wind::ln_ratio`]: straight in the direction, far away.
-    pub(super) fn ln_greatest_ratio(&self) -> f64 {
+    pub(crate) fn ln_greatest_ratio(&self) -> f64 {
         self.ln_ratio(self.azimuth_deg, f64::MAX, 0.0)
     }
 }
