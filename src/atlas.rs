@@ -75,7 +75,7 @@ impl Atlas {
     ///
     /// A feature's id is its `id` member, or else the property `id`, or else its number. These properties are understood:
     /// `name`, `aliases` (a list), `countries` (two codes for a border, one for an area), `position_uncertainty_m` (one standard
-    /// deviation), `source`, `licence`.
+    /// deviation), `extent_m` (of a point: how far it reaches), `source`, `licence`.
     ///
     /// # Errors
     /// [`AtlasError`] for text that is not GeoJSON, coordinates that are not longitude and latitude, a ring that is not
@@ -223,22 +223,28 @@ fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, At
         Some(other) => serde_json::from_value::<Vec<String>>(other.clone())
             .map_err(|_| refuse(format!("property '{key}' is {other}: expected a list of texts"))),
     };
-    let uncertainty = match feature.property("position_uncertainty_m") {
-        None | Some(serde_json::Value::Null) => Length::ZERO,
-        Some(other) => other.as_f64().and_then(|m| Length::from_m(m).ok()).ok_or_else(|| {
-            refuse(format!("property 'position_uncertainty_m' is {other}: expected metres, zero or more"))
-        })?,
+    let metres = |key: &str| match feature.property(key) {
+        None | Some(serde_json::Value::Null) => Ok(None),
+        Some(other) => match other.as_f64().and_then(|m| Length::from_m(m).ok()) {
+            Some(length) => Ok(Some(length)),
+            None => Err(refuse(format!("property '{key}' is {other}: expected metres, zero or more"))),
+        },
     };
+    let (uncertainty, extent) = (metres("position_uncertainty_m")?.unwrap_or_default(), metres("extent_m")?);
     let name = text("name")?.unwrap_or_else(|| id.clone());
     let countries = list("countries")?;
-    Feature::new(id.clone(), shape)
+    let read = Feature::new(id.clone(), shape)
         .map_err(|error| refuse(error.to_string()))?
         .with_name(name)
         .with_aliases(list("aliases")?)
         .with_position_uncertainty(uncertainty)
         .with_source(text("source")?, text("licence")?)
         .with_countries(countries.iter().map(String::as_str))
-        .map_err(|error| refuse(error.to_string()))
+        .map_err(|error| refuse(error.to_string()))?;
+    Ok(match extent {
+        Some(extent) => read.with_extent(extent),
+        None => read,
+    })
 }
 
 /// A file of features that cannot be read, and why.

@@ -299,10 +299,17 @@ impl fmt::Display for Claim {
             let on_side = side.to_lowercase().split_whitespace().any(|word| word == "side");
             write!(f, "{} {side}, ", if on_side { "on" } else { "inside" })?;
         }
+        self.write_about(f, &self.feature)
+    }
+}
+
+impl Claim {
+    /// The claim without its side, about a feature under another name.
+    pub(crate) fn write_about(&self, f: &mut fmt::Formatter<'_>, feature: &str) -> fmt::Result {
         if self.is_implied() {
             return match self.direction {
-                Some(direction) => write!(f, "on the {direction}ern outskirts of {}", self.feature),
-                None => write!(f, "on the outskirts of {}", self.feature),
+                Some(direction) => write!(f, "on the {direction}ern outskirts of {feature}"),
+                None => write!(f, "on the outskirts of {feature}"),
             };
         }
         if let Some(hedge) = self.hedge {
@@ -319,9 +326,9 @@ impl fmt::Display for Claim {
             write!(f, "{} ", self.course)?;
         }
         match (self.direction, self.relation) {
-            (Some(direction), Relation::From) => write!(f, "{direction} of {}", self.feature),
-            (Some(direction), relation) => write!(f, "{direction} {relation} {}", self.feature),
-            (None, relation) => write!(f, "{relation} {}", self.feature),
+            (Some(direction), Relation::From) => write!(f, "{direction} of {feature}"),
+            (Some(direction), relation) => write!(f, "{direction} {relation} {feature}"),
+            (None, relation) => write!(f, "{relation} {feature}"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What claims mean for sites: statements with their parameters resolved, and what a site shows of each.
 //!
-//! A distance claim weighs a site by the density of its [`Band`] at the site's distance. Every other statement is *soft*: an
+//! A distance claim weighs a site by the density of its [`Band`] at the site's distance; a direction that it states, by a von Mises
+//! distribution of the azimuth; a side, by a soft edge. Every other statement is *soft*: an
 //! argument picked by somebody who looks at sites, so it is tempered. With g the statement's credit for a site and E\[g\] its
 //! average over the search region, LR = g/E\[g\], and what counts is
 //!
@@ -14,6 +15,8 @@
 //! | inside, outside | logistic in the signed distance to the outline, midpoint 0, scale = width of the edge |
 //! | at least, at most | Φ(±(D − limit)/τ), τ as for a band; a step where the reading is hard |
 //! | attribute | LR = likelihood ratio where the site has the tag, the ratio for its absence where not |
+
+mod measure;
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,6 +33,8 @@ use crate::position::Position;
 use crate::reading::{InvalidShare, Reading};
 use crate::region::NoArea;
 use crate::site::{Cluster, Site};
+pub(crate) use measure::Gauge;
+use measure::Measure;
 
 /// Who says something, and how likely it is that what they say is simply wrong.
 ///
@@ -143,7 +148,7 @@ enum Shape {
 /// What a statement looks at.
 #[derive(Clone, Debug)]
 enum Statement {
-    Distance { claim: Box<Claim>, band: Band, feature: Arc<Feature>, contamination: Option<f64> },
+    Distance(Measure),
     Soft { kind: &'static str, feature: Arc<Feature>, signed: bool, toward: Toward, shape: Shape },
     Attribute { tag: String, present: f64, absent: f64 },
 }
@@ -172,25 +177,69 @@ impl Constraint {
         Self { id: format!("{}-1", source.id), source, statement }
     }
 
-    /// A distance claim under a reading, its feature found in the atlas by the claim's words.
+    /// A distance claim under a reading, its feature, and the area that it names as the side, found in the atlas by the claim's
+    /// words.
     ///
     /// # Errors
-    /// [`UnknownFeature`] if the words name none, or several.
+    /// [`UnknownFeature`] if the words name none, or several, or no area as the side.
     pub fn resolve(claim: &Claim, atlas: &Atlas, reading: &Reading) -> Result<Self, UnknownFeature> {
-        Ok(Self::distance(claim, Arc::clone(atlas.resolve(claim.feature())?), reading))
+        let constraint = Self::distance(claim, Arc::clone(atlas.resolve(claim.feature())?), reading);
+        let Some(side) = claim.side() else { return Ok(constraint) };
+        constraint.with_side(Arc::clone(atlas.resolve(side)?)).map_err(|error| UnknownFeature {
+            words: side.to_owned(),
+            reason: error.to_string(),
+            candidates: Vec::new(),
+        })
     }
 
-    /// A distance claim under a reading, about a feature that the caller has found.
+    /// A distance claim under a reading, about a feature that the caller has found. A direction that was stated counts; the
+    /// side that the words may name does not unless it is given by [`Constraint::with_side`].
     #[must_use]
     pub fn distance(claim: &Claim, feature: impl Into<Arc<Feature>>, reading: &Reading) -> Self {
-        let feature = feature.into();
-        let band = reading.band_about(claim, &feature);
-        Self::new(Statement::Distance {
-            claim: Box::new(claim.clone()),
-            band,
-            feature,
-            contamination: reading.contamination(),
-        })
+        Self::new(Statement::Distance(Measure::new(claim, feature.into(), reading)))
+    }
+
+    /// The same distance claim for a place inside an area: "in North Korea, 85 km from …". Other statements stay as they are.
+    ///
+    /// # Errors
+    /// [`NoArea`] if the feature is none.
+    pub fn with_side(self, area: impl Into<Arc<Feature>>) -> Result<Self, NoArea> {
+        let area = area.into();
+        if area.kind() != FeatureKind::Area {
+            return Err(NoArea { id: area.id().to_owned(), kind: area.kind() });
+        }
+        Ok(self.on_side(area))
+    }
+
+    /// [`Constraint::with_side`] for what is known to be an area.
+    pub(crate) fn on_side(self, area: Arc<Feature>) -> Self {
+        match self.statement {
+            Statement::Distance(measure) => Self { statement: Statement::Distance(measure.with_side(area)), ..self },
+            _ => self,
+        }
+    }
+
+    /// The same distance claim where more than the nearest point of the feature may have been meant: the distance to a named
+    /// crossing, or the way by road, which is `factor` times the straight line (1.2 to 1.4 if none is given). Without either, and
+    /// where the words themselves say how it was measured, nothing changes.
+    ///
+    /// # Errors
+    /// [`InvalidFactor`] unless the factor is finite and at least 1.
+    pub fn with_ways(self, crossing: Option<Arc<Feature>>, road_factor: Option<f64>) -> Result<Self, InvalidFactor> {
+        if let Some(value) = road_factor.filter(|factor| !(factor.is_finite() && *factor >= 1.0)) {
+            return Err(InvalidFactor { value });
+        }
+        Ok(self.by_ways(crossing, road_factor))
+    }
+
+    /// [`Constraint::with_ways`] with a factor that has been checked.
+    pub(crate) fn by_ways(self, crossing: Option<Arc<Feature>>, road_factor: Option<f64>) -> Self {
+        match self.statement {
+            Statement::Distance(measure) => {
+                Self { statement: Statement::Distance(measure.with_ways(crossing, road_factor)), ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The site is at least so far from a feature.
@@ -305,7 +354,7 @@ impl Constraint {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.statement {
-            Statement::Distance { .. } => "distance",
+            Statement::Distance(_) => "distance",
             Statement::Soft { kind, .. } => kind,
             Statement::Attribute { .. } => "attribute",
         }
@@ -315,7 +364,7 @@ impl Constraint {
     #[must_use]
     pub fn feature(&self) -> Option<&Feature> {
         match &self.statement {
-            Statement::Distance { feature, .. } | Statement::Soft { feature, .. } => Some(feature),
+            Statement::Distance(Measure { feature, .. }) | Statement::Soft { feature, .. } => Some(feature),
             Statement::Attribute { .. } => None,
         }
     }
@@ -333,7 +382,7 @@ impl Constraint {
     #[must_use]
     pub fn claim(&self) -> Option<&Claim> {
         match &self.statement {
-            Statement::Distance { claim, .. } => Some(claim),
+            Statement::Distance(measure) => Some(&measure.claim),
             _ => None,
         }
     }
@@ -342,7 +391,7 @@ impl Constraint {
     #[must_use]
     pub fn band(&self) -> Option<&Band> {
         match &self.statement {
-            Statement::Distance { band, .. } => Some(band),
+            Statement::Distance(measure) => Some(&measure.band),
             _ => None,
         }
     }
@@ -350,21 +399,19 @@ impl Constraint {
     /// The contamination that the reading insists on for the whole source.
     pub(crate) fn fixed_contamination(&self) -> Option<f64> {
         match &self.statement {
-            Statement::Distance { contamination, .. } => *contamination,
+            Statement::Distance(measure) => measure.contamination,
             _ => None,
         }
     }
 
     pub(crate) fn is_distance(&self) -> bool {
-        matches!(self.statement, Statement::Distance { .. })
+        matches!(self.statement, Statement::Distance(_))
     }
 
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.statement, &other.statement) {
-            (Statement::Distance { claim: a, feature: f, .. }, Statement::Distance { claim: b, feature: g, .. }) => {
-                a == b && f.id() == g.id()
-            }
+            (Statement::Distance(one), Statement::Distance(other)) => one.says_the_same_as(other),
             (
                 Statement::Soft { kind: a, feature: f, shape: s, .. },
                 Statement::Soft { kind: b, feature: g, shape: t, .. },
@@ -377,24 +424,23 @@ impl Constraint {
         }
     }
 
-    /// The distance that the statement looks at, in metres, negative inside an area where it looks at a side.
-    pub(crate) fn gauge_m(&self, at: Position) -> f64 {
+    /// What the statement looks at.
+    pub(crate) fn gauge(&self, at: Position) -> Gauge {
         match &self.statement {
-            Statement::Distance { feature, .. } | Statement::Soft { feature, signed: false, .. } => {
-                feature.nearest(at).distance.m()
-            }
-            Statement::Soft { feature, .. } => feature.signed_distance_m(at),
-            Statement::Attribute { .. } => 0.0,
+            Statement::Distance(measure) => measure.gauge(at),
+            Statement::Soft { feature, signed: false, .. } => Gauge::of_distance(feature.nearest(at).distance.m()),
+            Statement::Soft { feature, .. } => Gauge::of_distance(feature.signed_distance_m(at)),
+            Statement::Attribute { .. } => Gauge::default(),
         }
     }
 
-    /// ln g at a distance, for a site whose own position is uncertain by so much; ln of the density per kilometre for a distance
-    /// claim.
-    fn ln_credit(&self, gauge_m: f64, uncertainty: Length) -> f64 {
+    /// ln g at what a place measures, for a site whose own position is uncertain by so much; ln of the density per kilometre for a
+    /// distance claim.
+    fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
         match &self.statement {
-            Statement::Distance { band, .. } => band.log_likelihood(Length::computed_m(gauge_m), uncertainty),
+            Statement::Distance(measure) => measure.ln_density(gauge, uncertainty),
             Statement::Soft { toward, shape, .. } => {
-                let ahead_m = |from_m: f64| toward.sign() * (gauge_m - from_m);
+                let ahead_m = |from_m: f64| toward.sign() * (gauge.distance_m - from_m);
                 match *shape {
                     // ln 1/(1 + exp(-x)), for large |x| too.
                     Shape::Logistic { midpoint_m, scale_m } => {
@@ -417,19 +463,19 @@ impl Constraint {
     }
 
     /// The average credit over places of a search region, whose gauges these are.
-    pub(crate) fn ln_expectation(&self, gauges_m: &[f64]) -> f64 {
-        let credits = gauges_m.iter().map(|gauge_m| self.ln_credit(*gauge_m, Length::ZERO));
+    pub(crate) fn ln_expectation(&self, gauges: &[Gauge]) -> f64 {
+        let credits = gauges.iter().map(|gauge| self.ln_credit(gauge, Length::ZERO));
         #[allow(clippy::cast_precision_loss, reason = "far fewer places than an f64 can count")]
-        let count = gauges_m.len() as f64;
+        let count = gauges.len() as f64;
         crate::band::ln_sum_exp(credits) - count.ln()
     }
 
     /// What the site's own likelihood of the statement is, in natural logarithms: the density per kilometre for a distance
     /// claim, the tempered likelihood ratio for a soft one.
-    pub(crate) fn log_likelihood(&self, site: &Site, gauge_m: f64, ln_expectation: f64) -> f64 {
+    pub(crate) fn log_likelihood(&self, site: &Site, gauge: &Gauge, ln_expectation: f64) -> f64 {
         match &self.statement {
-            Statement::Distance { .. } => self.ln_credit(gauge_m, site.position().uncertainty()),
-            Statement::Soft { .. } => tempered(self.ln_credit(gauge_m, site.position().uncertainty()), ln_expectation),
+            Statement::Distance(_) => self.ln_credit(gauge, site.position().uncertainty()),
+            Statement::Soft { .. } => tempered(self.ln_credit(gauge, site.position().uncertainty()), ln_expectation),
             Statement::Attribute { tag, present, absent } => {
                 tempered(if site.has_tag(tag) { present.ln() } else { absent.ln() }, 0.0)
             }
@@ -441,14 +487,13 @@ impl Constraint {
         if let Statement::Attribute { present, absent, .. } = &self.statement {
             return tempered(present.max(*absent).ln(), 0.0);
         }
-        let middle_m = self.gauge_m(cluster.center);
-        let (from_m, to_m) = (middle_m - cluster.reach_m, middle_m + cluster.reach_m);
+        let middle = self.gauge(cluster.center);
         match &self.statement {
-            Statement::Distance { band, .. } => band.log_upper_bound(from_m.max(0.0), to_m, uncertainty.m()),
+            Statement::Distance(measure) => measure.log_upper_bound(&middle, cluster.reach_m, uncertainty),
             Statement::Soft { toward, .. } => {
                 // Credit rises or falls all the way with the distance, and for each distance with the uncertainty.
-                let best_m = if *toward == Toward::Farther { to_m } else { from_m };
-                let credit = self.ln_credit(best_m, Length::ZERO).max(self.ln_credit(best_m, uncertainty));
+                let best = Gauge::of_distance(middle.distance_m + toward.sign() * cluster.reach_m);
+                let credit = self.ln_credit(&best, Length::ZERO).max(self.ln_credit(&best, uncertainty));
                 tempered(credit, ln_expectation) + 1e-12
             }
             Statement::Attribute { .. } => 0.0,
@@ -458,11 +503,18 @@ impl Constraint {
     /// What a site shows of the statement.
     pub(crate) fn nearest(&self, at: Position) -> Option<Nearest> {
         match &self.statement {
-            Statement::Distance { feature, .. } | Statement::Soft { feature, signed: false, .. } => {
-                Some(feature.nearest(at))
-            }
+            Statement::Distance(measure) => Some(measure.nearest(at)),
+            Statement::Soft { feature, signed: false, .. } => Some(feature.nearest(at)),
             Statement::Soft { feature, .. } => Some(feature.nearest_boundary(at)),
             Statement::Attribute { .. } => None,
+        }
+    }
+
+    /// The azimuth from the feature to a site, in degrees clockwise from north, where a direction was stated.
+    pub(crate) fn azimuth_deg(&self, at: Position) -> Option<f64> {
+        match &self.statement {
+            Statement::Distance(measure) => measure.gauge(at).azimuth_deg,
+            _ => None,
         }
     }
 
@@ -486,15 +538,7 @@ impl fmt::Display for Constraint {
     /// What the statement was understood to mean, in one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.statement {
-            Statement::Distance { claim, feature, .. } => {
-                if let Some(hedge) = claim.hedge() {
-                    write!(f, "{hedge} ")?;
-                }
-                write!(f, "{} {} from {}", claim.offset(), claim.unit(), feature.name())?;
-                claim
-                    .direction()
-                    .map_or(Ok(()), |direction| write!(f, " (the direction, {direction}, is not used yet)"))
-            }
+            Statement::Distance(measure) => write!(f, "{measure}"),
             Statement::Soft { kind, feature, shape, .. } => match (*kind, *shape) {
                 ("at_least_km", Shape::Limit { limit_m, .. }) => {
                     write!(f, "at least {} km from {}", limit_m / 1000.0, feature.name())
@@ -535,6 +579,8 @@ pub struct Evidence {
     pub distance: Option<Length>,
     /// The nearest place of the feature.
     pub nearest: Option<Position>,
+    /// The azimuth from that place to the site, in degrees clockwise from north, where the claim states a direction.
+    pub azimuth_deg: Option<f64>,
     /// The natural logarithm of the site's likelihood of the statement: per kilometre for a distance, a tempered likelihood ratio
     /// for a soft statement. Minus infinity where a hard reading excludes the site.
     pub log_likelihood: f64,
@@ -558,6 +604,14 @@ pub struct ZeroScale {
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("{value} is no likelihood ratio: expected a finite number above zero")]
 pub struct InvalidRatio {
+    /// The number.
+    pub value: f64,
+}
+
+/// A number that is no road factor.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("{value} is no road factor: expected a finite number of 1 or more, such as 1.3")]
+pub struct InvalidFactor {
     /// The number.
     pub value: f64,
 }

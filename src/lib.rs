@@ -93,7 +93,7 @@ pub use region::{NoArea, SearchRegion};
 
 pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteReader, Sites, SitesError, UnknownSite};
 
-pub use constraint::{Constraint, Evidence, InvalidRatio, InvalidStatement, Source, ZeroScale};
+pub use constraint::{Constraint, Evidence, InvalidFactor, InvalidRatio, InvalidStatement, Source, ZeroScale};
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
 
 #[cfg(feature = "schema")]

@@ -179,7 +179,7 @@ impl Model {
 
     fn ln_f(&self, at: usize, site: &Site) -> f64 {
         let Weighed { constraint, ln_expectation, .. } = &self.constraints[at];
-        constraint.log_likelihood(site, constraint.gauge_m(site.position()), *ln_expectation)
+        constraint.log_likelihood(site, &constraint.gauge(site.position()), *ln_expectation)
     }
 
     fn log_likelihood(&self, site: &Site) -> f64 {
@@ -206,6 +206,7 @@ impl Model {
                     kind: constraint.kind(),
                     distance,
                     nearest: nearest.map(|nearest| nearest.position),
+                    azimuth_deg: constraint.azimuth_deg(site.position()),
                     log_likelihood: ln_f[at],
                     decibans: change.is_finite().then_some(10.0 * change / std::f64::consts::LN_10),
                     position: distance.and_then(|distance| constraint.place(distance)),
@@ -219,7 +220,7 @@ impl Weighed {
     fn new(constraint: &Constraint, region: Option<&SearchRegion>) -> Self {
         let ln_expectation = match (constraint.feature(), region) {
             (Some(_), Some(region)) => {
-                constraint.ln_expectation(&crate::batch::map(region.places(), |place| constraint.gauge_m(*place)))
+                constraint.ln_expectation(&crate::batch::map(region.places(), |place| constraint.gauge(*place)))
             }
             _ => 0.0,
         };

@@ -9,7 +9,7 @@
 //! | `best-practice` | 84.5–85.5 km here, wider for round numbers | the table of A. D. Chapman & J. R. Wieczorek, "Georeferencing Best Practices", GBIF 2020 |
 //! | `analyst` | core 90–100, support 70–120 km | the objection of 2012: an 85 is better read as 90 or 100, with tens of kilometres of doubt |
 //! | `mixture-prior` | 90 % within 73.6–96.8 km | a mixture over how finely the number was meant, how well the source knew, and digits that say nothing; worked out before any data were looked at |
-//! | `mixture` | 90 % within MIXTURE_90 km | the same mixture with tails and mix-ups of units, fitted to claims whose truth is known: see `docs/CALIBRATION.md` |
+//! | `mixture` | 90 % within 70.3–116.9 km | the same mixture with tails and mix-ups of units, fitted to claims whose truth is known: see `docs/CALIBRATION.md` |
 //!
 //! The first four have hard edges: what lies outside has no likelihood at all. `mixture` is the default.
 //!
@@ -20,6 +20,7 @@
 mod hedge;
 mod mixture;
 mod rules;
+mod wind;
 mod wording;
 
 use std::fmt;
@@ -34,6 +35,8 @@ use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::near::did_you_mean;
 pub use mixture::{Loose, Mixture};
+pub(crate) use wind::Wind;
+pub(crate) use wording::{DETOUR, MEASURE_SHARES};
 use wording::{Wording, originals};
 
 /// How the width of a number is found.
@@ -387,8 +390,7 @@ pub struct UnknownReading {
 
 impl fmt::Display for UnknownReading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = Reading::named();
-        let names: Vec<&str> = named.iter().map(Reading::name).collect();
+        let names: Vec<&str> = Reading::named().iter().map(Reading::name).collect();
         let near = did_you_mean(&self.found, names.iter().copied());
         write!(f, "unknown reading '{}': expected {}{near}", self.found, names.join(", "))
     }

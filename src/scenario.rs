@@ -12,13 +12,13 @@
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
-//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m` | |
+//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` | |
 //! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |
 //!
 //! | statement | parameters |
 //! |---|---|
-//! | `text` | the words of a distance claim; beside it `feature` where the words do not name one |
+//! | `text` | the words of a distance claim; beside it `feature` where the words do not name one, and `crossing` (a feature) or `road_factor` where another distance than that to the nearest point may have been meant |
 //! | `away_from`, `near` | `{ feature, midpoint_km, scale_km }` |
 //! | `at_least_km`, `at_most_km` | `{ feature, value }` |
 //! | `inside`, `outside` | `{ region, edge_km }` |
@@ -84,10 +84,41 @@ struct Statement {
 /// A statement that the reading has still to be applied to, or one that no reading changes.
 #[derive(Debug)]
 enum Said {
-    Claim(Claim, Arc<Feature>),
+    Claim(Box<SaidDistance>),
     AtLeast(Arc<Feature>, Length),
     AtMost(Arc<Feature>, Length),
     Fixed(Box<Constraint>),
+}
+
+/// A distance claim with everything that it refers to.
+#[derive(Debug)]
+struct SaidDistance {
+    claim: Claim,
+    feature: Arc<Feature>,
+    side: Option<Arc<Feature>>,
+    crossing: Option<Arc<Feature>>,
+    road_factor: Option<f64>,
+}
+
+impl SaidDistance {
+    fn constraint(&self, reading: &Reading) -> Constraint {
+        let constraint = Constraint::distance(&self.claim, Arc::clone(&self.feature), reading);
+        let constraint = match &self.side {
+            Some(area) => constraint.on_side(Arc::clone(area)),
+            None => constraint,
+        };
+        constraint.by_ways(self.crossing.clone(), self.road_factor)
+    }
+
+    /// Whether side and factor will do, under any reading.
+    fn check(self, at: &[Key]) -> Result<Self, Fault> {
+        let plain = || Constraint::distance(&self.claim, Arc::clone(&self.feature), &Reading::literal());
+        if let Some(side) = &self.side {
+            plain().with_side(Arc::clone(side)).or_else(|error| fault(&below(at, &["text"]), error))?;
+        }
+        plain().with_ways(None, self.road_factor).or_else(|error| fault(&below(at, &["road_factor"]), error))?;
+        Ok(self)
+    }
 }
 
 impl Scenario {
@@ -179,7 +210,7 @@ impl Scenario {
             .iter()
             .map(|statement| {
                 let constraint = match &statement.said {
-                    Said::Claim(claim, feature) => Constraint::distance(claim, Arc::clone(feature), reading),
+                    Said::Claim(said) => said.constraint(reading),
                     Said::AtLeast(feature, limit) => Constraint::at_least(Arc::clone(feature), *limit, reading),
                     Said::AtMost(feature, limit) => Constraint::at_most(Arc::clone(feature), *limit, reading),
                     Said::Fixed(constraint) => (**constraint).clone(),
@@ -248,10 +279,14 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
             Some(m) => Length::from_m(m).or_else(|error| fault(&below(&at, &["uncertainty_m"]), error))?,
             None => position.uncertainty(),
         };
-        let feature = Feature::point(entry.id.clone(), position)
+        let mut feature = Feature::point(entry.id.clone(), position)
             .with_name(entry.name.unwrap_or(entry.id))
             .with_aliases(entry.aliases)
             .with_position_uncertainty(uncertainty);
+        if let Some(m) = entry.extent_m {
+            let extent = Length::from_m(m).or_else(|error| fault(&below(&at, &["extent_m"]), error))?;
+            feature = feature.with_extent(extent);
+        }
         features.own.insert(feature).or_else(|error| fault(&below(&at, &["id"]), error))?;
     }
 
@@ -381,6 +416,11 @@ fn resolve_claim(
     if entry.feature.is_some() && entry.text.is_none() {
         return fault(&below(at, &["feature"]), format!("'feature' stands beside 'text' only; put it inside '{kind}'"));
     }
+    for (key, is_there) in [("crossing", entry.crossing.is_some()), ("road_factor", entry.road_factor.is_some())] {
+        if is_there && entry.text.is_none() {
+            return fault(&below(at, &[key]), format!("'{key}' stands beside 'text' only"));
+        }
+    }
     let note = entry.note.clone();
     let said = said(entry, kind, at, features)?;
     Ok(Statement { id, source: source.clone(), note, said })
@@ -397,7 +437,10 @@ fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Featur
             Some(id) => features.find(id, &here(&["feature"]))?,
             None => features.find(claim.feature(), &here(&["text"]))?,
         };
-        return Ok(Said::Claim(claim, feature));
+        let side = claim.side().map(|words| features.find(words, &here(&["text"]))).transpose()?;
+        let crossing = entry.crossing.as_deref().map(|id| features.find(id, &here(&["crossing"]))).transpose()?;
+        let said = SaidDistance { claim, feature, side, crossing, road_factor: entry.road_factor };
+        return Ok(Said::Claim(Box::new(said.check(at)?)));
     }
     if let Some(LogisticEntry { feature, midpoint_km, scale_km }) = entry.away_from.clone().or(entry.near) {
         let feature = features.find(&feature, &here(&[kind, "feature"]))?;

@@ -49,7 +49,7 @@ fn miles_that_are_labelled_km_are_found() {
     assert_eq!(accused, BTreeSet::from(["123", "125", "127", "129", "131"]));
 }
 
-/// The hash, FNV-1a with the finaliser of MurmurHash3, worked out by another program: it puts these markets on these sides.
+/// The hash, FNV-1a with the finaliser of `MurmurHash3`, worked out by another program: it puts these markets on these sides.
 #[test]
 fn the_split_is_frozen() {
     let corpus = markets();

@@ -325,9 +325,16 @@ fn statements() -> impl Strategy<Value = Vec<Constraint>> {
             .map(|(number, (kind, value_km, scale_km, reading, source)): (usize, (u8, f64, f64, Reading, usize))| {
                 let (value, scale) = (km(value_km), km(scale_km));
                 let constraint = match kind {
-                    0 | 1 => {
+                    0 => {
                         let claim = format!("about {value_km:.0} km from X").parse().expect("a claim");
                         Constraint::distance(&claim, feature("cn-kp"), &reading)
+                    }
+                    1 => {
+                        let claim = format!("about {value_km:.0} km north-northeast of X").parse().expect("a claim");
+                        let constraint = Constraint::distance(&claim, feature("pyongyang"), &reading)
+                            .with_ways(Some(feature("seoul")), Some(1.0 + scale_km / 100.0))
+                            .expect("a factor");
+                        constraint.with_side(feature("north-korea")).expect("an area")
                     }
                     2 => Constraint::at_least(feature("kp-kr"), value, &reading),
                     3 => Constraint::at_most(feature("kp-kr"), value, &reading),

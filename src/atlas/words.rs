@@ -46,7 +46,7 @@ impl Atlas {
 
         let (codes, rest) = countries_in(phrase);
         let countries = codes.join(" and ");
-        if let Some(manner) = [&COAST, &BORDER].into_iter().find(|manner| manner.is_spoken_of(&rest)) {
+        if let Some(manner) = [&SIDE, &COAST, &BORDER].into_iter().find(|manner| manner.is_spoken_of(&rest)) {
             let noun = manner.noun;
             if let Some(word) = rest.iter().find(|word| !manner.knows(word)) {
                 let near = did_you_mean(word, crate::country::names());
@@ -104,6 +104,15 @@ struct Manner {
     expected: &'static str,
     kind: FeatureKind,
 }
+
+/// A country's side of a border: its area.
+const SIDE: Manner = Manner {
+    noun: "area",
+    said_by: &["side"],
+    fill: &["the", "of", "its", "s", "border", "borders", "frontier", "boundary", "line"],
+    expected: "a side, such as \"A's side of the border\"",
+    kind: FeatureKind::Area,
+};
 
 /// The border that countries share.
 const BORDER: Manner = Manner {

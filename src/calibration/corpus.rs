@@ -76,7 +76,7 @@ impl Observation {
     }
 }
 
-/// FNV-1a of 64 bits, its bits then mixed (the finaliser of MurmurHash3).
+/// FNV-1a of 64 bits, its bits then mixed (the finaliser of `MurmurHash3`).
 fn hash(text: &str) -> u64 {
     let fnv = text
         .bytes()

@@ -46,6 +46,13 @@ impl Relation {
     }
 }
 
+impl Relation {
+    /// Whether it says on which side of the feature the place is.
+    pub(crate) fn names_a_side(self) -> bool {
+        matches!(self, Self::Inside | Self::Outside | Self::Across)
+    }
+}
+
 impl fmt::Display for Relation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.words())

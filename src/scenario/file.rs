@@ -71,6 +71,8 @@ pub(super) struct FeatureEntry {
     pub(super) aliases: Vec<String>,
     /// One standard deviation of its position, in metres; by default what the digits of its position imply.
     pub(super) uncertainty_m: Option<f64>,
+    /// How far it reaches from that position, in metres: the radius of a town; by default what the reading takes for a town.
+    pub(super) extent_m: Option<f64>,
 }
 
 /// Somebody who says something.
@@ -110,6 +112,10 @@ pub(super) struct ClaimEntry {
     pub(super) feature: Option<String>,
     /// A distance claim in words.
     pub(super) text: Option<String>,
+    /// A point of the feature of `text`, such as a bridge, that the distance may have been measured to.
+    pub(super) crossing: Option<String>,
+    /// How much longer the road is than the straight line, where the distance of `text` may have been measured by road.
+    pub(super) road_factor: Option<f64>,
     /// Away from a feature.
     pub(super) away_from: Option<LogisticEntry>,
     /// Near a feature.

@@ -172,7 +172,7 @@ pub(crate) struct Borders {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Calibrate {
-    /// Tables of claims with known truth: columns claim, lat, lon, and feature or feature_lat and feature_lon
+    /// Tables of claims with known truth: with columns `claim`, `lat` and `lon`, and `feature` or `feature_lat` and `feature_lon`
     #[arg(required = true, value_name = "CORPUS.csv")]
     pub(crate) corpus: Vec<PathBuf>,
     /// Features in GeoJSON that the claims may name, beside those that siteband carries

@@ -118,11 +118,11 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         worst: suspects.into_iter().take(10).collect(),
         rejected: corpus.rejected(),
     };
-    let text = match args.format {
+    let written = match args.format {
         TableOrJson::Json => pretty_json(&report),
         TableOrJson::Table => printable(&table(&report).map_err(Failure::input)?),
     };
-    write_text(None, &text)?;
+    write_text(None, &written)?;
     Ok(outcome)
 }
 

@@ -85,7 +85,15 @@ fn measured(constraint: &Constraint, evidence: &Evidence, ranked: &Ranked<'_>) -
         Some(Place::Outside) => ": outside what the words allow",
         None => "",
     };
-    format!("{:.2} km, nearest at {:.4} N {:.4} E{place}", distance.km(), nearest.lat_deg(), nearest.lon_deg())
+    let stated = constraint.claim().and_then(siteband::Claim::direction);
+    let bearing = match (evidence.azimuth_deg, stated) {
+        (Some(azimuth_deg), Some(stated)) => {
+            let off_deg = (azimuth_deg - stated.azimuth_deg() + 540.0).rem_euclid(360.0) - 180.0;
+            format!("; it lies {:.0}° from there, {:.0}° off {stated}", azimuth_deg.rem_euclid(360.0), off_deg.abs())
+        }
+        _ => String::new(),
+    };
+    format!("{:.2} km, nearest at {:.4} N {:.4} E{place}{bearing}", distance.km(), nearest.lat_deg(), nearest.lon_deg())
 }
 
 /// What a statement does to the odds.

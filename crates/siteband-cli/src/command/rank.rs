@@ -45,5 +45,10 @@ fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<
     let words = args.border.as_deref().unwrap_or(claim.feature());
     let bundled = Atlas::bundled();
     let feature = atlas.resolve_or_in(&bundled, words).map_err(Failure::input)?;
-    Ok(Constraint::distance(&claim, Arc::clone(feature), reading).with_id("claim"))
+    let mut constraint = Constraint::distance(&claim, Arc::clone(feature), reading).with_id("claim");
+    if let Some(words) = claim.side() {
+        let area = atlas.resolve_or_in(&bundled, words).map_err(Failure::input)?;
+        constraint = constraint.with_side(Arc::clone(area)).map_err(Failure::input)?;
+    }
+    Ok(constraint)
 }

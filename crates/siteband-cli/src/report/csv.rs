@@ -1,4 +1,5 @@
-//! One row per site, for spreadsheets: the site, its place, and for each claim the distance and the decibans.
+//! One row per site, for spreadsheets: the site, its place, for each claim the distance and the decibans, and the
+//! reading with its version.
 
 use super::Report;
 
@@ -15,6 +16,8 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
         }
         header.push(inert(&format!("{}_decibans", constraint.id())));
     }
+    header.push("reading".to_owned());
+    let reading = report.reading.to_string();
     let mut rows = vec![header];
     for ranked in ranking.top(top) {
         let (site, position) = (ranked.site, ranked.site.position());
@@ -35,6 +38,7 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
             }
             row.push(number(evidence.decibans));
         }
+        row.push(reading.clone());
         rows.push(row);
     }
     let mut none: Vec<String> = [
@@ -49,7 +53,8 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
     ]
     .map(str::to_owned)
     .to_vec();
-    none.resize(rows[0].len(), String::new());
+    none.resize(rows[0].len() - 1, String::new());
+    none.push(reading);
     rows.push(none);
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {

@@ -1,0 +1,202 @@
+//! A distance claim as it is held against a site: how far, by which measure, in which direction, on which side.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::band::{Band, ln_sum_exp, phi};
+use crate::claim::{Claim, Course, Relation};
+use crate::distance::Nearest;
+use crate::feature::{Feature, FeatureKind};
+use crate::length::Length;
+use crate::position::Position;
+use crate::reading::{DETOUR, MEASURE_SHARES, Reading, Wind};
+
+/// How sharp the side of an area is taken to be, at the least.
+const LEAST_EDGE_M: f64 = 500.0;
+
+/// A distance claim with its feature found and its band made.
+#[derive(Clone, Debug)]
+pub(super) struct Measure {
+    pub(super) claim: Box<Claim>,
+    pub(super) band: Band,
+    pub(super) feature: Arc<Feature>,
+    pub(super) contamination: Option<f64>,
+    crossing: Option<Arc<Feature>>,
+    road_factor: Option<f64>,
+    wind: Option<Wind>,
+    side: Option<Side>,
+}
+
+/// The area that a claim puts the place in, or out of.
+#[derive(Clone, Debug)]
+struct Side {
+    area: Arc<Feature>,
+    outside: bool,
+}
+
+/// What a site measures for a statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Gauge {
+    /// The distance to the feature, in metres; negative inside an area for a statement about a side.
+    pub(crate) distance_m: f64,
+    /// To the named crossing.
+    crossing_m: Option<f64>,
+    /// From the nearest point of the feature to the site, in degrees clockwise from north, where a direction was stated.
+    pub(crate) azimuth_deg: Option<f64>,
+    /// To the outline of the area that the claim names as a side, negative inside.
+    side_m: Option<f64>,
+}
+
+impl Gauge {
+    pub(super) fn of_distance(distance_m: f64) -> Self {
+        Self { distance_m, ..Self::default() }
+    }
+}
+
+impl Measure {
+    pub(super) fn new(claim: &Claim, feature: Arc<Feature>, reading: &Reading) -> Self {
+        let outside = claim.relation() == Relation::Outside;
+        let of_area = feature.kind() == FeatureKind::Area && (outside || claim.relation() == Relation::Inside);
+        Self {
+            band: reading.band_about(claim, &feature),
+            contamination: reading.contamination(),
+            crossing: None,
+            road_factor: None,
+            wind: claim.direction().map(Wind::new),
+            side: of_area.then(|| Side { area: Arc::clone(&feature), outside }),
+            claim: Box::new(claim.clone()),
+            feature,
+        }
+    }
+
+    /// With the area that the claim's words name as the side.
+    pub(super) fn with_side(self, area: Arc<Feature>) -> Self {
+        Self { side: Some(Side { area, outside: false }), ..self }
+    }
+
+    /// With a crossing that the distance may have been measured to, and how much longer the road is than the straight line.
+    pub(super) fn with_ways(self, crossing: Option<Arc<Feature>>, road_factor: Option<f64>) -> Self {
+        Self { crossing, road_factor, ..self }
+    }
+
+    /// Whether another measure could have been meant than the one that the words state.
+    fn has_choice(&self) -> bool {
+        self.claim.course() == Course::Unstated && (self.crossing.is_some() || self.road_factor.is_some())
+    }
+
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        let crossing = |measure: &Self| measure.crossing.as_ref().map(|crossing| crossing.id().to_owned());
+        self.claim == other.claim
+            && self.feature.id() == other.feature.id()
+            && crossing(self) == crossing(other)
+            && self.road_factor == other.road_factor
+    }
+
+    /// The nearest place of the feature; of its edge where the claim says inside or outside.
+    pub(super) fn nearest(&self, at: Position) -> Nearest {
+        match self.claim.relation() {
+            Relation::Inside | Relation::Outside => self.feature.nearest_boundary(at),
+            _ => self.feature.nearest(at),
+        }
+    }
+
+    pub(super) fn gauge(&self, at: Position) -> Gauge {
+        let nearest = self.nearest(at);
+        Gauge {
+            distance_m: nearest.distance.m(),
+            crossing_m: self.crossing.as_ref().map(|crossing| crossing.nearest(at).distance.m()),
+            azimuth_deg: self.wind.map(|_| crate::ellipsoid::inverse(nearest.position, at).azimuth_deg),
+            side_m: self.side.as_ref().map(|side| side.area.signed_distance_m(at)),
+        }
+    }
+
+    /// ln of the density per kilometre at what a site measures, whose own position is uncertain by so much.
+    pub(super) fn ln_density(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
+        let band = |m: f64| self.band.log_likelihood(Length::computed_m(m), uncertainty);
+        let ln_distance = self.over_measures(gauge, band);
+        let blur_m = self.feature.position_uncertainty().m().hypot(uncertainty.m());
+        let ln_wind = match (self.wind, gauge.azimuth_deg) {
+            (Some(wind), Some(azimuth_deg)) => wind.ln_ratio(azimuth_deg, gauge.distance_m, blur_m),
+            _ => 0.0,
+        };
+        let ln_side = match (&self.side, gauge.side_m) {
+            (Some(side), Some(side_m)) => side.ln_credit(side_m, uncertainty),
+            _ => 0.0,
+        };
+        ln_distance + ln_wind + ln_side
+    }
+
+    /// An upper bound of [`Measure::ln_density`] over sites within `reach_m` of one that measures `middle`.
+    pub(super) fn log_upper_bound(&self, middle: &Gauge, reach_m: f64, uncertainty: Length) -> f64 {
+        // A road is as many times longer as the distance is, and so is what it changes by within reach.
+        let bound = |m: f64, factor: f64| {
+            let reach_m = reach_m * factor;
+            self.band.log_upper_bound((m - reach_m).max(0.0), m + reach_m, uncertainty.m())
+        };
+        let ln_distance = self.over_scaled_measures(middle, bound);
+        ln_distance + self.wind.map_or(0.0, |wind| wind.ln_greatest_ratio())
+    }
+
+    fn over_measures(&self, gauge: &Gauge, value: impl Fn(f64) -> f64) -> f64 {
+        self.over_scaled_measures(gauge, |m, _| value(m))
+    }
+
+    /// ln Σ ω·exp(value) over the measures that may have been meant; each value is told how many times the way is longer.
+    fn over_scaled_measures(&self, gauge: &Gauge, value: impl Fn(f64, f64) -> f64) -> f64 {
+        if !self.has_choice() {
+            return value(gauge.distance_m, 1.0);
+        }
+        let (mut nearest, crossing, road) = MEASURE_SHARES;
+        let mut terms = Vec::new();
+        match gauge.crossing_m {
+            Some(m) => terms.push(crossing.ln() + value(m, 1.0)),
+            None => nearest += crossing,
+        }
+        let from_m = gauge.crossing_m.unwrap_or(gauge.distance_m);
+        // The least, the middle and the greatest detour, where the road itself is unknown.
+        let detours = match self.road_factor {
+            Some(factor) => vec![factor],
+            None => vec![DETOUR.0, f64::midpoint(DETOUR.0, DETOUR.1), DETOUR.1],
+        };
+        #[allow(clippy::cast_precision_loss, reason = "three at most")]
+        let share = road / detours.len() as f64;
+        terms.extend(detours.into_iter().map(|detour| share.ln() + value(from_m * detour, detour)));
+        terms.push(nearest.ln() + value(gauge.distance_m, 1.0));
+        ln_sum_exp(terms.into_iter())
+    }
+}
+
+impl Side {
+    /// ln of the credit that a signed distance to the outline gives: one well inside, none well outside.
+    fn ln_credit(&self, side_m: f64, uncertainty: Length) -> f64 {
+        let edge_m = self.area.position_uncertainty().m().max(LEAST_EDGE_M).hypot(uncertainty.m());
+        let inward_m = if self.outside { side_m } else { -side_m };
+        phi(inward_m / edge_m).ln()
+    }
+}
+
+impl fmt::Display for Measure {
+    /// The claim's own words for its number, about the feature that was found.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.claim.write_about(f, self.feature.name())?;
+        match (&self.side, self.claim.side()) {
+            (Some(side), Some(_)) => write!(f, ", in {}", side.area.name())?,
+            (None, Some(side)) => write!(f, " (that it is in {side} is not used)")?,
+            (None, None) if self.claim.relation().names_a_side() => {
+                f.write_str(" (on which side of it is not used)")?;
+            }
+            _ => {}
+        }
+        if self.has_choice() {
+            f.write_str(", or")?;
+            if let Some(crossing) = &self.crossing {
+                write!(f, " from {}, or", crossing.name())?;
+            }
+            f.write_str(" by road")?;
+            if let Some(factor) = self.road_factor {
+                write!(f, " ({factor} times as far)")?;
+            }
+        }
+        Ok(())
+    }
+}
