@@ -9,7 +9,7 @@
 //! | `best-practice` | 84.5–85.5 km here, wider for round numbers | the table of A. D. Chapman & J. R. Wieczorek, "Georeferencing Best Practices", GBIF 2020 |
 //! | `analyst` | core 90–100, support 70–120 km | the objection of 2012: an 85 is better read as 90 or 100, with tens of kilometres of doubt |
 //! | `mixture-prior` | 90 % within 73.6–96.8 km | a mixture over how finely the number was meant, how well the source knew, and digits that say nothing; worked out before any data were looked at |
-//! | `mixture` | 90 % within 70.3–116.9 km | the same mixture with tails and mix-ups of units, fitted to claims whose truth is known: see `docs/CALIBRATION.md` |
+//! | `mixture` | 90 % within 70.4–115.0 km | the same mixture with tails and mix-ups of units, fitted to claims whose truth is known: see `docs/CALIBRATION.md` |
 //!
 //! The first four have hard edges: what lies outside has no likelihood at all. `mixture` is the default.
 //!
