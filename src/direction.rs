@@ -103,8 +103,8 @@ impl FromStr for Direction {
     fn from_str(text: &str) -> Result<Self, UnknownDirection> {
         let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "");
         let wanted = plain(text);
-        // "NxE", as some reporters abbreviate, is "NbE".
-        let short = wanted.replace('x', "b");
+        // "NxE" and "N by E", as some reporters abbreviate, are "NbE".
+        let short = wanted.replace('x', "b").replace("by", "b");
         (0_u8..)
             .zip(WINDS)
             .find(|(_, (abbreviation, name))| short == plain(abbreviation) || wanted == plain(name))
@@ -143,7 +143,8 @@ mod tests {
     fn each_wind_by_every_name() {
         for (point, (short, name)) in (0..).zip(WINDS) {
             let x = short.replace('b', "x");
-            for text in [short.to_owned(), short.to_uppercase(), x, name.to_owned(), name.replace('-', " ")] {
+            let by = short.replace('b', " by ");
+            for text in [short.to_owned(), short.to_uppercase(), x, by, name.to_owned(), name.replace('-', " ")] {
                 assert_eq!(text.parse(), Ok(Direction { point }), "{text}");
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use winnow::combinator::{alt, opt, preceded};
+use winnow::combinator::{alt, delimited, opt, preceded};
 use winnow::error::{ErrMode, ParserError};
 use winnow::prelude::*;
 use winnow::token::{any, take};
@@ -20,14 +20,10 @@ use crate::near::did_you_mean;
 const GREATEST_OFFSET_M: f64 = 20_004_000.0;
 
 /// What is understood of a number with its unit.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Figure {
-    pub(super) hedge: Option<Hedge>,
-    pub(super) offset: Offset,
-    pub(super) offset_to: Option<Offset>,
-    pub(super) unit: Unit,
+    pub(super) measure: Measure,
     pub(super) restated: Option<Restated>,
-    pub(super) parts: Vec<Part>,
 }
 
 /// How readily a number is taken for a distance.
@@ -48,28 +44,46 @@ pub(super) fn figure(input: &mut Words<'_, '_>, mode: Mode) -> Parsed<Figure> {
     if let Some((hedge, words)) = opt(trailing.with_taken()).parse_next(input)? {
         measure.add_hedge(hedge, words)?;
     }
-    let restated = opt((|input: &mut Words<'_, '_>| restated(input, mode)).with_taken()).parse_next(input)?;
-    let restated = match restated {
-        None => None,
-        Some((other, words)) => {
-            measure.agrees_with(&other)?;
-            measure.parts.push(Part { role: Role::Restatement, span: span_of(words) });
-            Some(Restated { offset: other.offset, offset_to: other.offset_to, unit: other.unit })
-        }
-    };
     measure.check(span_of(words))?;
-    let Measure { hedge, offset, offset_to, unit, parts, .. } = measure;
-    Ok(Figure { hedge, offset, offset_to, unit, restated, parts })
+    let mut figure = Figure { measure, restated: None };
+    let again = opt((|input: &mut Words<'_, '_>| restated(input, mode)).with_taken()).parse_next(input)?;
+    figure.restate(again)?;
+    Ok(figure)
+}
+
+impl Figure {
+    /// The same again in brackets behind the feature: "85 km from Seoul (53 miles)".
+    pub(super) fn restated_behind(&mut self, input: &mut Words<'_, '_>, mode: Mode) -> Parsed<()> {
+        let start = input.clone();
+        let measure = |input: &mut Words<'_, '_>| measure(input, mode);
+        match delimited(word("("), measure, word(")")).with_taken().parse_next(input) {
+            Ok(again) if self.restated.is_none() => self.restate(Some(again)),
+            // Something else in brackets, which speaks for itself.
+            _ => {
+                *input = start;
+                Ok(())
+            }
+        }
+    }
+
+    fn restate(&mut self, again: Option<(Measure, &[Token<'_>])>) -> Parsed<()> {
+        if let Some((other, words)) = again {
+            self.measure.agrees_with(&other)?;
+            self.measure.parts.push(Part { role: Role::Restatement, span: span_of(words) });
+            self.restated = Some(Restated { offset: other.offset, offset_to: other.offset_to, unit: other.unit });
+        }
+        Ok(())
+    }
 }
 
 /// A number or range with its hedge and unit.
 #[derive(Debug)]
-struct Measure {
-    hedge: Option<Hedge>,
-    offset: Offset,
-    offset_to: Option<Offset>,
-    unit: Unit,
-    parts: Vec<Part>,
+pub(super) struct Measure {
+    pub(super) hedge: Option<Hedge>,
+    pub(super) offset: Offset,
+    pub(super) offset_to: Option<Offset>,
+    pub(super) unit: Unit,
+    pub(super) parts: Vec<Part>,
     /// Where the number stands, for errors.
     number: Range<usize>,
 }
@@ -100,12 +114,12 @@ fn measure(input: &mut Words<'_, '_>, mode: Mode) -> Parsed<Measure> {
     parts.push(Part { role: Role::Number, span: number_span.clone() });
 
     let joint = match opening.map(|opening| opening.lower.as_str()) {
-        Some("between") => ["and", "and"],
-        Some(_) => ["to", "to"],
-        None => ["-", "to"],
+        Some("between") => ["and"; 3],
+        Some(_) => ["to"; 3],
+        None => ["-", "to", "~"],
     };
     let unit_of = |input: &mut Words<'_, '_>| unit(input, mode, &first);
-    let second = (opt(known_unit.with_taken()), alt((word(joint[0]), word(joint[1]))), number.with_taken());
+    let second = (opt(known_unit.with_taken()), alt(joint.map(word)), number.with_taken());
     let second = opt(second.verify(|(_, _, (second, _))| opening.is_some() || !(first.article || second.article)))
         .parse_next(input)?;
     let mut offset_to = None;

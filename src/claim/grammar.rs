@@ -36,13 +36,16 @@ pub(super) fn next_claim(text: &str, words: &[Token<'_>], start: usize, mode: Mo
         match outskirts.parse_next(&mut input) {
             Ok(place) => {
                 let end = words.len() - input.len();
-                return finish(text, words, start, at, end, Said { figure: None, place });
+                return match finish(text, words, start, at, Said { figure: None, place }) {
+                    Ok(claim) => Found::Claim(claim, end),
+                    Err(fault) => Found::Fault(fault, at..end),
+                };
             }
             Err(ErrMode::Cut(fault)) => return Found::Fault(fault, at..words.len() - input.len()),
             Err(_) => {}
         }
         let mut input = Words::new(&words[at..]);
-        let figure = match figure(&mut input, mode) {
+        let mut figure = match figure(&mut input, mode) {
             Ok(figure) => figure,
             Err(ErrMode::Cut(fault)) => return Found::Fault(fault, at..(at + 1).max(words.len() - input.len())),
             Err(_) => continue,
@@ -51,14 +54,16 @@ pub(super) fn next_claim(text: &str, words: &[Token<'_>], start: usize, mode: Mo
         if mode == Mode::Prose && at > 0 && words[at].glued && is_currency(&words[at - 1]) {
             continue;
         }
-        if let Err(fault) = check_before(words, at, &figure) {
+        if let Err(fault) = check_before(words, start, at, &figure) {
             return Found::Fault(fault, at..figure_end);
         }
-        return match place(&mut input, figure.hedge) {
-            Ok(place) => {
-                let end = words.len() - input.len();
-                finish(text, words, start, at, end, Said { figure: Some(figure), place })
-            }
+        let place = place(&mut input, figure.measure.hedge)
+            .and_then(|place| figure.restated_behind(&mut input, mode).map(|()| place));
+        return match place {
+            Ok(place) => match finish(text, words, start, at, Said { figure: Some(figure), place }) {
+                Ok(claim) => Found::Claim(claim, words.len() - input.len()),
+                Err(fault) => Found::Fault(fault, at..figure_end),
+            },
             Err(ErrMode::Cut(fault) | ErrMode::Backtrack(fault)) => Found::Fault(fault, at..figure_end),
             Err(ErrMode::Incomplete(_)) => Found::Nothing,
         };
@@ -93,23 +98,19 @@ struct Said {
 }
 
 /// The claim, if the words before it let it stand.
-fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, said: Said) -> Found {
+fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, said: Said) -> Result<Claim, Fault> {
     let Said { figure, mut place } = said;
     let lead = lead(words, start..at);
-    let hedged = figure.as_ref().is_none_or(|figure| figure.hedge.is_some());
-    let checked = check_lead(words, start, lead.from, lead.until, hedged).and_then(|()| {
-        let twice = |part: &Part, what: &str| Fault {
-            span: part.span.clone(),
-            reason: format!("the claim states its {what} twice"),
-        };
-        match (&lead.course, &lead.side) {
-            (Some((_, part)), _) if place.course != Course::Unstated => Err(twice(part, "course")),
-            (_, Some((_, part))) if place.side.is_some() => Err(twice(part, "side")),
-            _ => Ok(()),
-        }
-    });
-    if let Err(fault) = checked {
-        return Found::Fault(fault, at..end);
+    let hedged = figure.as_ref().is_none_or(|figure| figure.measure.hedge.is_some());
+    check_lead(words, start, lead.from, lead.until, hedged)?;
+    let twice = |part: &Part, what: &str| Fault {
+        span: part.span.clone(),
+        reason: format!("the claim states its {what} twice"),
+    };
+    match (&lead.course, &lead.side) {
+        (Some((_, part)), _) if place.course != Course::Unstated => return Err(twice(part, "course")),
+        (_, Some((_, part))) if place.side.is_some() => return Err(twice(part, "side")),
+        _ => {}
     }
     let mut parts = Vec::new();
     if let Some((area, part)) = lead.side {
@@ -121,8 +122,9 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
         parts.push(part);
     }
     let (hedge, offset, offset_to, unit, restated) = if let Some(figure) = figure {
-        parts.extend(figure.parts);
-        (figure.hedge, figure.offset, figure.offset_to, figure.unit, figure.restated)
+        let Figure { measure, restated } = figure;
+        parts.extend(measure.parts);
+        (measure.hedge, measure.offset, measure.offset_to, measure.unit, restated)
     } else {
         let (near, far) = Claim::OUTSKIRTS_KM;
         (None, Offset::whole(near), Some(Offset::whole(far)), Unit::Kilometer, None)
@@ -131,7 +133,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
     merge(&mut parts);
     let from = parts.iter().map(|part| part.span.start).min().unwrap_or_default();
     let to = parts.iter().map(|part| part.span.end).max().unwrap_or_default();
-    let claim = Claim {
+    Ok(Claim {
         wording: Box::new(Wording { text: text[from..to].to_owned(), span: from..to, parts, skipped: Vec::new() }),
         hedge,
         offset,
@@ -143,8 +145,7 @@ fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, end: usize, 
         course: place.course,
         feature: text[place.feature].to_owned(),
         side: place.side.map(|side| text[side].to_owned()),
-    };
-    Found::Claim(claim, end)
+    })
 }
 
 /// Adds what was skipped among some words to the parts of a claim.
@@ -218,6 +219,12 @@ fn is_currency(token: &Token<'_>) -> bool {
     matches!(token.text, "$" | "€" | "£" | "¥" | "₩")
 }
 
+/// Digits, or a word for a number.
+fn is_number_like(word: &Token<'_>) -> bool {
+    let mut input = Words::new(std::slice::from_ref(word));
+    word.is_number() || super::number::number(&mut input).is_ok_and(|number| !number.article)
+}
+
 /// Marks that may stand right before a figure.
 const HARMLESS: [&str; 25] = [
     "(", "[", "{", ",", ";", ":", ".", "!", "?", "-", "—", "―", "…", "\"", "“", "”", "„", "«", "»", "'", "*", "•", "·",
@@ -225,8 +232,8 @@ const HARMLESS: [&str; 25] = [
 ];
 
 /// Refuses a figure whose number is only the end of what is written: behind a sign, a point, or another number.
-fn check_before(words: &[Token<'_>], at: usize, figure: &Figure) -> Result<(), Fault> {
-    let number = figure.parts.iter().find(|part| part.role == Role::Number).map_or(0, |part| part.span.start);
+fn check_before(words: &[Token<'_>], start: usize, at: usize, figure: &Figure) -> Result<(), Fault> {
+    let number = figure.measure.parts.iter().find(|part| part.role == Role::Number).map_or(0, |part| part.span.start);
     let Some(number) = words[at..].iter().position(|word| word.span.start == number).map(|found| at + found) else {
         return Ok(());
     };
@@ -254,6 +261,14 @@ fn check_before(words: &[Token<'_>], at: usize, figure: &Figure) -> Result<(), F
         let reason =
             format!("'{}' before the number is not understood: expected a hedge, such as \"about\"", mark.text);
         return Err(Fault { span: mark.span.clone(), reason });
+    }
+    // "eighty point five km", "80 and 85 km"
+    let joint = matches!(mark.lower.as_str(), "and" | "point" | "plus" | "~");
+    let numbers_before = before > start && is_number_like(&words[before - 1]);
+    if joint && numbers_before && (number == at || mark.lower == "~") {
+        let found = quoted(&words[before - 1..=number]);
+        let reason = format!("{found} is no number that is understood: expected 85, 80.5, or \"80 to 85\"");
+        return Err(Fault { span: span_of(&words[before - 1..=number]), reason });
     }
     let two_numbers = number == at && mark.is_number();
     let blanks = words[number..]

@@ -35,11 +35,11 @@ pub enum Hedge {
     /// "below": somewhat less; unmeasured and taken alike: "under", "less than", "fewer than", "well under".
     Below,
     /// "at least": so much or more; unmeasured and taken alike: "no less than", "not less than", "no fewer than", "a minimum
-    /// of", and "as little as", "as close as": the least of several distances.
+    /// of", "or more" behind the number, and "as little as", "as close as": the least of several distances.
     #[serde(rename = "at least")]
     AtLeast,
     /// "at most": so much or less; unmeasured and taken alike: "up to", "within", "no more than", "not more than", "no farther
-    /// than", "no further than", "a maximum of", and "as much as", "as far as", "as many as": the most of several distances.
+    /// than", "no further than", "a maximum of", "or less" behind the number, and "as much as", "as far as", "as many as": the most of several distances.
     #[serde(rename = "at most")]
     AtMost,
     /// "exactly"; taken alike: "precisely".
@@ -150,8 +150,16 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
 ];
 
 /// The phrases that stand behind a number or its unit.
-pub(super) const TRAILING: [(Hedge, &str); 4] =
-    [(Hedge::About, "or so"), (Hedge::About, "or thereabouts"), (Hedge::About, "give or take"), (Hedge::Over, "odd")];
+pub(super) const TRAILING: [(Hedge, &str); 8] = [
+    (Hedge::About, "or so"),
+    (Hedge::About, "or thereabouts"),
+    (Hedge::About, "give or take"),
+    (Hedge::Over, "odd"),
+    (Hedge::AtLeast, "or more"),
+    (Hedge::AtLeast, "at least"),
+    (Hedge::AtMost, "or less"),
+    (Hedge::AtMost, "at most"),
+];
 
 impl Hedge {
     pub(crate) fn side(self) -> Side {

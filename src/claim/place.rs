@@ -356,7 +356,7 @@ fn way(input: &mut Words<'_, '_>) -> Parsed<()> {
 /// The words that name a feature, up to the end of the clause or where something else begins.
 pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     /// Words that name nothing by themselves.
-    const EMPTY: [&str; 7] = ["the", "a", "an", "of", "its", "their", "-"];
+    const EMPTY: [&str; 12] = ["the", "a", "an", "of", "its", "their", "-", "and", "or", "at", "but", "only"];
     let all = input.peek_slice(input.len());
     let mut count = (0..all.len()).find(|at| ends_feature(&all[*at..], *at == 0)).unwrap_or(all.len());
     while count > 0 && all[count - 1].is_mark() {
@@ -400,7 +400,7 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
         "on" | "in" | "by" | "of" if time_follows && next.is_none_or(|next| next.lower != "march") => true,
         "to" => direction_behind(&mut Words::new(rest)).is_ok(),
         "for" => next.is_some_and(|next| !next.is_capitalised()),
-        "and" | "or" => {
+        "and" | "or" | "at" | "but" | "only" => {
             let lead = behind.iter().take_while(|word| LEAD_INS.contains(&word.lower.as_str()));
             (0..=lead.count()).any(|at| claim_follows(&behind[at..]))
         }
@@ -430,7 +430,7 @@ fn is_area(words: &[Token<'_>]) -> bool {
 /// Whether another claim begins here: a figure and what leads to a feature.
 fn claim_follows(rest: &[Token<'_>]) -> bool {
     let mut input = Words::new(rest);
-    figure(&mut input, Mode::Prose).is_ok_and(|figure| approach(&mut input, figure.hedge).is_ok())
+    figure(&mut input, Mode::Prose).is_ok_and(|figure| approach(&mut input, figure.measure.hedge).is_ok())
 }
 
 /// ```text

@@ -181,8 +181,10 @@ fn is_abbreviation(word: &Token<'_>, rest: &str) -> bool {
     }
     // "85 km. from it"; but "85 km. From there".
     let mut following = rest.chars();
-    let capital = following.next().is_some_and(char::is_uppercase) && !following.next().is_some_and(char::is_uppercase);
-    if UNITS.contains(&word.lower.as_str()) && capital {
+    let (first, second) = (following.next(), following.next());
+    let wind = matches!(first, Some('N' | 'E' | 'S' | 'W')) && second.is_some_and(|c| c == ' ' || c.is_uppercase());
+    let capital = first.is_some_and(char::is_uppercase) && !second.is_some_and(char::is_uppercase);
+    if UNITS.contains(&word.lower.as_str()) && ((capital && !wind) || rest.is_empty()) {
         return false;
     }
     // "Is. de Goree", "No. 3"; but "where it is. The base".

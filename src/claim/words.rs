@@ -1,8 +1,10 @@
 //! The words that the grammar knows, besides numbers, units, hedges and winds.
 
 /// Words that may stand before a hedge or a bare number without changing what it means.
-pub(super) const LEAD_INS: [&str; 95] = [
+pub(super) const LEAD_INS: [&str; 97] = [
     "only",
+    "somewhere",
+    "anywhere",
     "just",
     "at",
     "is",
@@ -104,8 +106,10 @@ pub(super) const NEGATIONS: [&str; 10] =
     ["not", "no", "never", "nor", "neither", "cannot", "nowhere", "denied", "denies", "false"];
 
 /// Words that do so within their clause.
-pub(super) const TURNS: [&str; 9] =
-    ["than", "between", "maybe", "perhaps", "or", "either", "unlike", "until", "except"];
+pub(super) const TURNS: [&str; 15] = [
+    "than", "between", "maybe", "perhaps", "or", "either", "unlike", "until", "half", "twice", "double", "triple",
+    "times", "quarter", "except",
+];
 
 /// Words that end the name of a feature.
 pub(super) const FEATURE_ENDS: [&str; 89] = [

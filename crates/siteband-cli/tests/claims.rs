@@ -67,8 +67,12 @@ fn a_paragraph_gives_its_claims_and_where_they_stand() {
 }
 
 fn span(value: &Value, key: &str) -> std::ops::Range<usize> {
-    let ends: Vec<usize> =
-        value[key].as_array().expect("a span").iter().map(|end| end.as_u64().expect("a byte") as usize).collect();
+    let ends: Vec<usize> = value[key]
+        .as_array()
+        .expect("a span")
+        .iter()
+        .map(|end| usize::try_from(end.as_u64().expect("a byte")).expect("small"))
+        .collect();
     ends[0]..ends[1]
 }
 
@@ -145,6 +149,14 @@ fn several_claims_are_pointed_to_the_list() {
     assert!(ran.stderr.contains("found 2 claims") && ran.stderr.contains("--all lists them"), "{}", ran.stderr);
     let none = siteband(&["claim", "--all", "nothing here, in 2012", "--format", "json"]).ok().json();
     assert_eq!(none, json!({"claims": [], "not_understood": []}));
+    // Only the figure is shown, not what would have been its feature.
+    let said = "some officials said it is 85 km from Seoul, and 20 km from Incheon";
+    let json = siteband(&["claim", "--all", said, "--format", "json"]).ok().json();
+    assert_eq!(
+        (&json["not_understood"][0]["text"], &json["not_understood"][0]["word"]),
+        (&json!("85 km"), &json!("some"))
+    );
+    assert_eq!(json["claims"][0]["feature"], "Incheon");
     let bytes = siteband_with(&["claim", "--all", "-"], b"85 km \xff from Seoul", &[]);
     assert_eq!(bytes.code, Some(1));
     assert!(bytes.stderr.contains("not UTF-8 at byte 6"), "{}", bytes.stderr);
