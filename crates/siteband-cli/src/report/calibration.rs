@@ -38,11 +38,17 @@ pub(crate) fn calibration_svg(name: &str, calibration: &Calibration, shown: &str
         y(expected + slack),
         y((expected - slack).max(0.0)) - y(expected + slack)
     ));
+    line(format!(
+        "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#555\" stroke-dasharray=\"4 3\"/>",
+        LEFT + WIDTH,
+        y(expected),
+        y(expected)
+    ));
     for (tenth, hits) in calibration.pit.iter().enumerate() {
         let x = LEFT + WIDTH / 10.0 * tenth as f64;
         let top = y(*hits as f64);
         line(format!(
-            "<rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"#0072b2\" fill-opacity=\"0.75\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{hits}</text>",
+            "<rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"#0072b2\" fill-opacity=\"0.75\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\" stroke=\"#fff\" stroke-width=\"2\" paint-order=\"stroke\">{hits}</text>",
             x + 2.0,
             WIDTH / 10.0 - 4.0,
             TOP + HEIGHT - top,
@@ -56,12 +62,9 @@ pub(crate) fn calibration_svg(name: &str, calibration: &Calibration, shown: &str
         ));
     }
     line(format!(
-        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">100 %</text>\n<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#555\" stroke-dasharray=\"4 3\"/>\n<text x=\"{LEFT}\" y=\"284\" font-size=\"10\" fill=\"#555\">grey: what chance allows a calibrated band, 19 times in 20</text>",
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">100 %</text>\n<text x=\"{LEFT}\" y=\"284\" font-size=\"10\" fill=\"#555\">grey: what chance allows a calibrated band, 19 times in 20</text>",
         LEFT + WIDTH,
-        TOP + HEIGHT + 14.0,
-        LEFT + WIDTH,
-        y(expected),
-        y(expected)
+        TOP + HEIGHT + 14.0
     ));
     coverage(&mut line, calibration);
     line("</svg>".to_owned());
