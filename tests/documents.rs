@@ -72,7 +72,7 @@ fn calibration_is_of_this_version() {
     assert!(document("CALIBRATION.md").contains(&format!("version `{version}`")), "{version}");
 }
 
-/// The one corpus of some size that is shipped: half a unit of the last digit either way.
+/// The one corpus of some size that is shipped; every printed figure holds to half a unit of its last digit.
 #[cfg(feature = "atlas")]
 #[test]
 fn calibration_measures_the_markets() {
