@@ -2,11 +2,8 @@
 
 use std::path::Path;
 
-use approx::assert_abs_diff_eq;
 use serde_json::Value;
-use siteband::{
-    Atlas, Calibration, Claim, Corpus, Length, Observation, Reading, Scenario, fitted_contamination, residuals,
-};
+use siteband::{Claim, Length, Reading, Scenario};
 
 fn in_project(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -40,7 +37,7 @@ fn parameters(reading: &Reading) -> Vec<(String, String)> {
             // JSON has no infinity.
             Value::Null => into.push((prefix[1..].to_owned(), "∞".to_owned())),
             Value::Number(number) => {
-                into.push((prefix[1..].to_owned(), number.as_f64().unwrap_or(f64::NAN).to_string()))
+                into.push((prefix[1..].to_owned(), number.as_f64().unwrap_or(f64::NAN).to_string()));
             }
             other => into.push((prefix[1..].to_owned(), other.to_string())),
         }
@@ -76,11 +73,14 @@ fn calibration_is_of_this_version() {
 #[cfg(feature = "atlas")]
 #[test]
 fn calibration_measures_the_markets() {
-    let text = document("CALIBRATION.md");
+    use approx::assert_abs_diff_eq;
+    use siteband::{Atlas, Calibration, Corpus, Observation, fitted_contamination, residuals};
+
+    let page = document("CALIBRATION.md");
     let corpus = Corpus::from_path(&in_project("data/claims/dprk-markets.csv"), &Atlas::bundled()).expect("shipped");
     let training: Vec<&Observation> = corpus.training().collect();
     let test: Vec<&Observation> = corpus.test().collect();
-    let rows = table(&text, "### Markets: 50 claims");
+    let rows = table(&page, "### Markets: 50 claims");
     assert_eq!(test.len(), 50);
     for reading in [Reading::mixture_prior(), Reading::mixture(), Reading::analyst(), Reading::literal()] {
         let row = rows.iter().find(|row| row[0] == format!("`{}`", reading.name())).expect("a row");
