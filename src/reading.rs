@@ -217,10 +217,11 @@ impl Reading {
     }
 
     /// Which fit its parameters come from, where they come from one: a result is comparable only with results of the same
-    /// version.
+    /// version. None for other parameters, such as those of a new fit.
     #[must_use]
     pub fn version(&self) -> Option<&'static str> {
-        matches!(self.name(), "mixture" | "truncated").then_some(mixture::FIT_VERSION)
+        let released = [Self::mixture(), Self::truncated()].contains(self);
+        released.then_some(mixture::FIT_VERSION)
     }
 
     /// The parameters, for a mixture.

@@ -11,7 +11,7 @@
 //! | `sites` | the list of sites, relative to the scenario | given on the command line |
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
-//! | `reading` | how stated numbers are taken | `mixture-prior` |
+//! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` | |
 //! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |

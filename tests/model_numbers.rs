@@ -1,7 +1,7 @@
 //! The numbers that the uncertainty model must reproduce, to the digits that were printed when it was worked out by hand.
 
 use approx::assert_abs_diff_eq;
-use siteband::{Band, Claim, Length, Reading};
+use siteband::{Band, Claim, Interval, Length, Origin, Reading, Unit};
 
 fn about_85(reading: Reading) -> Band {
     let claim: Claim = "about 85 km from the border".parse().expect("valid");
@@ -156,3 +156,131 @@ const TAILS: [(f64, f64); 11] = [
     (5000.0, -539.368_992_569_875_8),
     (20000.0, -558.084_151_692_840_4),
 ];
+
+fn band(words: &str, reading: Reading) -> Band {
+    reading.band(&words.parse().expect("a claim"), Length::ZERO)
+}
+
+/// Support and core, in km, to a millimetre.
+fn assert_edges(words: &str, reading: Reading, support_km: (f64, f64), core_km: (f64, f64)) {
+    let band = band(words, reading);
+    for (found, (from_km, to_km)) in [(band.support(), support_km), (band.core(), core_km)] {
+        assert_abs_diff_eq!(found.from.km(), from_km, epsilon = 1e-6);
+        assert_abs_diff_eq!(found.to.km(), to_km, epsilon = 1e-6);
+    }
+}
+
+/// A window of the number's width slid from one end of the range to the other: w = 1 km for literal, so 80 − ½ to 90 + ½, and level
+/// from where the whole of the first window has come in, 80 + ½, to where the last begins to leave, 90 − ½. Height 1/(90 − 80).
+#[test]
+fn a_range_is_its_window_slid_along() {
+    for words in ["between 80 and 90 km from X", "80–90 km from X", "80 to 90 km from X"] {
+        assert_edges(words, Reading::literal(), (79.5, 90.5), (80.5, 89.5));
+        let band = band(words, Reading::literal());
+        assert_density(&band, 85.0, 0.1, 1e-12);
+        assert_density(&band, 80.0, 0.05, 1e-12);
+        assert_eq!(band.likelihood_per_km(km(79.4)), 0.0);
+        assert_abs_diff_eq!(band.median().km(), 85.0, epsilon = 1e-3);
+    }
+    // To five: w = 5 km.
+    assert_edges("between 80 and 90 km from X", Reading::rounded(), (77.5, 92.5), (82.5, 87.5));
+    // w = 10 km, as wide as the range: a triangle.
+    assert_edges("between 80 and 90 km from X", Reading::wieczorek_2004(), (75.0, 95.0), (85.0, 85.0));
+    // The finer end says how wide: 85 is good to 1 km, 80 to 10. So 80 − ½ to 85 + ½.
+    assert_edges("80 to 85 km from X", Reading::best_practice(), (79.5, 85.5), (80.5, 84.5));
+    // In miles of 1.609344 km: 49.5, 50.5, 59.5 and 60.5 of them.
+    assert_edges("50 to 60 miles from X", Reading::literal(), (79.662_528, 97.365_312), (81.271_872, 95.755_968));
+    // The analyst takes the hull of both ends: 80 becomes 80 and 100, 90 becomes 90 and 100; two tens further 60 and 120.
+    assert_edges("between 80 and 90 km from X", Reading::analyst(), (60.0, 120.0), (80.0, 100.0));
+}
+
+/// Taken at their word, two numbers side by side both hold: 84.5 to 85.5 km lies within 52.5 to 53.5 miles (84.491 to 86.100 km); of
+/// 83.5 to 84.5 km and 51.5 to 52.5 miles (82.881 to 84.491 km) is left what both allow.
+#[test]
+fn restated_numbers_both_hold() {
+    assert_edges("85 km (53 miles) from X", Reading::literal(), (84.5, 85.5), (84.5, 85.5));
+    let both = (83.5, 84.490_56);
+    assert_edges("84 km (52 miles) from X", Reading::literal(), both, both);
+    assert_edges("52 miles (84 km) from X", Reading::literal(), both, both);
+    // 99.5 to 100.5 miles, 160.129728 to 161.739072 km, and 160.5 to 161.5 km: the kilometres are narrower.
+    assert_edges("100 miles (161 km) from X", Reading::literal(), (160.5, 161.5), (160.5, 161.5));
+}
+
+/// 100 miles print as 161 km, and 161 km as 100 miles; the rounder came first. To half a ten, 95 to 105 miles of 1.609344 km.
+#[test]
+fn the_rounder_of_two_numbers_came_first() {
+    let miles = (152.887_68, 168.981_12);
+    for words in ["100 miles (161 km) from X", "161 km (100 miles) from X", "161 kilometres, or 100 miles, from X"] {
+        assert_edges(words, Reading::best_practice(), miles, miles);
+    }
+    // 161 km alone are good to one.
+    assert_edges("161 km from X", Reading::best_practice(), (160.5, 161.5), (160.5, 161.5));
+    // 50 miles, 80.4672 km, print as 80 km; 80 km are 49.7 miles, which print as 50. Fifty miles are rounder than eighty kilometres:
+    // good to five miles either way, from 72.420 to 88.514 km.
+    assert_edges("80 km (50 miles) from X", Reading::wieczorek_2004(), (72.420_48, 88.513_92), (72.420_48, 88.513_92));
+}
+
+fn share_of(origins: &[(Origin, f64)], wanted: Origin) -> f64 {
+    origins.iter().find(|(origin, _)| *origin == wanted).map_or(0.0, |(_, share)| *share)
+}
+
+/// 161 km is what 100 miles print as (160.93), 85 km what 46 nautical miles print as (85.19). Nothing rounder than a kilometre prints
+/// as 88: 54 and 56 miles are 86.9 and 90.1 km, 46 and 48 nautical miles 85.2 and 88.9.
+#[test]
+fn the_mixture_knows_converted_numbers() {
+    let origins = |words: &str, at_km: f64| band(words, Reading::mixture()).origins(km(at_km));
+    let from_miles = Origin::Converted { from: Unit::Mile };
+    let from_nautical = Origin::Converted { from: Unit::NauticalMile };
+    assert!(share_of(&origins("161 km from X", 161.0), from_miles) > 0.1);
+    // A hundred miles are wider than 161 km: some way off, they explain it best.
+    let off = origins("161 km from X", 175.0);
+    assert_eq!(off[0].0, from_miles, "{off:?}");
+    assert!(share_of(&origins("85 km from X", 85.0), from_nautical) > 0.0);
+    assert!(origins("88 km from X", 88.0).iter().all(|(origin, _)| !matches!(origin, Origin::Converted { .. })));
+    // The prior takes every number as it was written.
+    let prior = band("161 km from X", Reading::mixture_prior()).origins(km(161.0));
+    assert!(prior.iter().all(|(origin, _)| matches!(origin, Origin::Rounded | Origin::SpuriousDigits)), "{prior:?}");
+}
+
+/// By road a way is 1.2 to 1.4 times the straight line: 84.5 to 85.5 km of road reach from 84.5/1.4 to 85.5/1.2 km, and every
+/// straight line from 85.5/1.4 to 84.5/1.2 km is as likely as the next.
+#[test]
+fn by_road_is_shorter_as_the_crow_flies() {
+    for words in ["85 km by road from X", "a driving distance of 85 km from X"] {
+        assert_edges(words, Reading::literal(), (84.5 / 1.4, 85.5 / 1.2), (85.5 / 1.4, 84.5 / 1.2));
+        for reading in [Reading::mixture_prior(), Reading::mixture()] {
+            let interval = band(words, reading).credible_interval(0.5);
+            assert!(km(85.0 / 1.4) < interval.to && interval.from < km(85.0 / 1.2), "{reading}: {interval:?}");
+            assert!(band(words, reading).median() < band("85 km from X", reading).median(), "{reading}");
+        }
+    }
+    assert_edges("85 km as the crow flies from X", Reading::literal(), (84.5, 85.5), (84.5, 85.5));
+    // At most 84 to 85 km of road is at most 85/1.2 km in a straight line.
+    let nearly = band("nearly 85 km by road from X", Reading::literal());
+    assert_abs_diff_eq!(nearly.support().to.km(), 85.0 / 1.2, epsilon = 1e-6);
+}
+
+/// The rows that Wieczorek, Guo & Hijmans (2004) and Frazier et al. (2004) are cited for: the uncertainty either way.
+#[test]
+fn published_rules_of_2004() {
+    let either_way = |number: &str, reading: Reading| {
+        let support = band(&format!("{number} km from X"), reading).support();
+        (support.to.km() - support.from.km()) / 2.0
+    };
+    for (number, uncertainty_km) in [("140", 5.0), ("100", 50.0), ("9.5", 0.5), ("85", 0.5)] {
+        assert_abs_diff_eq!(either_way(number, Reading::wieczorek_2004()), uncertainty_km, epsilon = 1e-9);
+    }
+    // 15 % of a round number: of 40, 100, 140 and 1,200.
+    for (number, uncertainty_km) in [("40", 6.0), ("100", 15.0), ("140", 21.0), ("1,200", 180.0), ("85", 0.5)] {
+        assert_abs_diff_eq!(either_way(number, Reading::frazier_2004()), uncertainty_km, epsilon = 1e-9);
+    }
+}
+
+/// A machine that cuts off prints 85 from 85 to 86 km, so the middle lies above.
+#[test]
+fn a_machine_that_cuts_off_prints_less() {
+    let truncated = band("85 km from X", Reading::truncated());
+    assert_eq!(truncated.core(), Interval { from: km(85.0), to: km(86.0) });
+    assert!(truncated.median() > km(85.3) && truncated.median() < km(85.7), "{}", truncated.median());
+    assert!(truncated.likelihood_per_km(km(85.9)) > 2.0 * truncated.likelihood_per_km(km(84.9)));
+}

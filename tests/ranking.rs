@@ -198,12 +198,29 @@ fn the_ends_of_the_scale() {
     }
 }
 
-/// Contamination bounds what any one claim can do: ten widths away is no worse than a hundred.
+/// Contamination bounds what any one claim can do: ten widths away is no worse than a hundred. The prior has no tails of its own,
+/// so that nothing but contamination is left there.
 #[test]
 fn a_wrong_claim_costs_no_more_than_its_source_is_worth() {
     let sites = sites_at(&[85.0, 190.0, 199.0]);
-    let ranking = sites.rank(&[about_85(Reading::default(), 0.9)], &within(200.0));
+    let ranking = sites.rank(&[about_85(Reading::mixture_prior(), 0.9)], &within(200.0));
     assert_relative_eq!(posterior(&ranking, "at-190"), posterior(&ranking, "at-199"), max_relative = 1e-6);
     let best_odds = posterior(&ranking, "at-85") / posterior(&ranking, "at-199");
     assert_relative_eq!(best_odds, (0.9 * 0.0798 + 0.1 / 400.0) / (0.1 / 400.0), max_relative = 1e-2);
+}
+
+/// The default has tails, which soften that fall: what is left at 199 km is theirs and contamination's, never less.
+#[test]
+fn tails_soften_the_fall() {
+    let sites = sites_at(&[85.0, 150.0, 199.0]);
+    let ranking = sites.rank(&[about_85(Reading::default(), 0.9)], &within(200.0));
+    let claim: Claim = "about 85 km from X".parse().expect("valid");
+    let band = Reading::default().band_about(&claim, &point());
+    let likelihood = |at_km: f64| 0.9 * band.likelihood_per_km(km(at_km)) + 0.1 / 400.0;
+    for (id, at_km) in [("at-150", 150.0), ("at-199", 199.0)] {
+        let odds = posterior(&ranking, "at-85") / posterior(&ranking, id);
+        assert_relative_eq!(odds, likelihood(85.0) / likelihood(at_km), max_relative = 1e-9);
+        assert!(odds < likelihood(85.0) / (0.1 / 400.0), "{id}: {odds}");
+    }
+    assert!(likelihood(150.0) > likelihood(199.0));
 }

@@ -11,6 +11,9 @@ use crate::length::Length;
 use crate::position::Position;
 use crate::site::{Rejected, RowPlace, Site, SiteReader, SitesError};
 
+/// The columns that may hold the words of a claim.
+const WORDS: [&str; 3] = ["claim", "text", "location"];
+
 /// One claim, and how far the place that it was about truly is from the feature that it names.
 #[derive(Clone, Debug)]
 pub struct Observation {
@@ -113,7 +116,13 @@ impl Corpus {
     /// [`SitesError`] if the header cannot be used.
     pub fn from_csv(reader: impl Read, atlas: &Atlas) -> Result<Self, SitesError> {
         let mut corpus = Self::default();
-        for row in SiteReader::without_ids(reader)?.with_places() {
+        let table = SiteReader::without_ids(reader)?;
+        if !table.columns().iter().any(|column| WORDS.iter().any(|words| column.eq_ignore_ascii_case(words))) {
+            let found = table.columns().join(", ");
+            let reason = format!("the column 'claim' is missing: expected claim, lat and lon, found {found}");
+            return Err(SitesError { file: None, reason });
+        }
+        for row in table.with_places() {
             match row.and_then(|(site, place)| observation(&site, place, atlas)) {
                 Ok(observation) => corpus.observations.push(observation),
                 Err(rejected) => corpus.rejected.push(rejected),
@@ -178,8 +187,8 @@ fn observation(row: &Site, place: RowPlace, atlas: &Atlas) -> Result<Observation
             .map(|(column, text)| (column.as_str(), text.as_str()))
             .next()
     };
-    let Some((words_column, words)) = column(&["claim", "text", "location"]) else {
-        return Err(place.reject("claim", "", "the claim is empty, or there is no column 'claim'"));
+    let Some((words_column, words)) = column(&WORDS) else {
+        return Err(place.reject("claim", "", "the claim is empty"));
     };
     let claim: Claim =
         words.parse().map_err(|error: crate::ParseClaimError| place.reject(words_column, words, error.reason))?;

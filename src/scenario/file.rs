@@ -18,7 +18,7 @@ pub(super) struct File {
     pub(super) atlas: OneOrMany,
     /// The area where an unlisted site could be: an id or a name.
     pub(super) search_region: Option<String>,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst or mixture-prior.
+    /// How stated numbers are taken: mixture (the default), mixture-prior, analyst, best-practice, rounded, literal or a further one.
     pub(super) reading: Option<String>,
     /// Points that claims refer to.
     #[serde(default)]

@@ -56,13 +56,14 @@ impl<R: Read> SiteReader<R> {
         Self::read(reader, true)
     }
 
-    /// A table whose rows need no id: they go by their line.
+    /// A table of claims about sites, whose rows need no id: they go by their line.
     pub(crate) fn without_ids(reader: R) -> Result<Self, SitesError> {
         Self::read(reader, false)
     }
 
     fn read(reader: R, need_ids: bool) -> Result<Self, SitesError> {
         let refuse = |reason: String| SitesError::new(None, reason);
+        let expected = if need_ids { "id, lat and lon" } else { "claim, lat and lon" };
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
         if start.starts_with(&[0xff, 0xfe])
@@ -84,7 +85,7 @@ impl<R: Read> SiteReader<R> {
             columns.push(name.trim().to_owned());
         }
         if columns.iter().all(String::is_empty) {
-            return Err(refuse("the table is empty: expected a header with the columns id, lat and lon".to_owned()));
+            return Err(refuse(format!("the table is empty: expected a header with the columns {expected}")));
         }
         if let [only] = columns.as_slice()
             && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
@@ -108,7 +109,7 @@ impl<R: Read> SiteReader<R> {
                 });
                 let hint = named.map_or(String::new(), |name| format!("; rename '{name}'?"));
                 refuse(format!(
-                    "the column '{wanted}' is missing: expected id, lat and lon, found {}{hint}",
+                    "the column '{wanted}' is missing: expected {expected}, found {}{hint}",
                     columns.join(", ")
                 ))
             })
@@ -124,6 +125,11 @@ impl<R: Read> SiteReader<R> {
             uncertainty_m: find("uncertainty_m")?,
         };
         Ok(Self { table, row: csv::ByteRecord::new(), columns, known, failed: false })
+    }
+
+    /// The names of the columns, as they stand in the header.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     /// The site of the row that was read last.

@@ -57,7 +57,8 @@ pub(crate) struct Rank {
     /// Features in GeoJSON that the claim may name, beside those that siteband carries
     #[arg(long, value_name = "FILE", requires = "claim")]
     pub(crate) atlas: Vec<PathBuf>,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst, mixture-prior or mixture
+    /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
+    /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
     /// How many sites to show; the probabilities stay those of the whole list [default: 10 in the table, else all]
@@ -92,7 +93,8 @@ pub(crate) struct Explain {
     /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst, mixture-prior or mixture
+    /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
+    /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
 }
@@ -104,7 +106,7 @@ pub(crate) struct Claim {
     /// Read a whole paragraph: list every claim in it, and every distance that was not understood
     #[arg(long)]
     pub(crate) all: bool,
-    /// The reading of the JSON output; the table shows them all
+    /// The reading of the JSON output and of a paragraph; the table of one claim shows them side by side [default: mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
     /// How to write it
@@ -143,7 +145,8 @@ pub(crate) struct Distance {
 pub(crate) struct Check {
     /// The scenario: a TOML or JSON file
     pub(crate) scenario: PathBuf,
-    /// How stated numbers are taken: literal, rounded, best-practice, analyst, mixture-prior or mixture
+    /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
+    /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
 }

@@ -13,7 +13,20 @@ const SITE_COUNT: usize = 29;
 /// The formats of `rank` that exist.
 const FORMATS: [&str; 4] = ["table", "json", "csv", "geojson"];
 
-const READINGS: [&str; 5] = ["literal", "rounded", "best-practice", "analyst", "mixture-prior"];
+const READINGS: [&str; 9] = [
+    "literal",
+    "rounded",
+    "best-practice",
+    "analyst",
+    "mixture-prior",
+    "mixture",
+    "wieczorek-2004",
+    "frazier-2004",
+    "truncated",
+];
+
+/// The fit of the default reading.
+const FIT_VERSION: &str = "2026-11";
 
 fn rank(format: &str, more: &[&str]) -> common::Ran {
     siteband(&[&["rank", SINO_RI, "--format", format], more].concat()).ok()
@@ -73,8 +86,8 @@ fn json_has_the_keys_of_the_contract() {
     assert_eq!(json["schema"], 1);
     assert_eq!(json["prior_none"], 0.2);
     assert_eq!(json["contradiction"], false);
-    assert_eq!(keys(&json["reading"]), BTreeSet::from(["name", "parameters"]));
-    assert_eq!(json["reading"]["name"], "mixture-prior");
+    assert_eq!(keys(&json["reading"]), BTreeSet::from(["name", "version", "parameters"]));
+    assert_eq!((&json["reading"]["name"], &json["reading"]["version"]), (&"mixture".into(), &FIT_VERSION.into()));
     assert!(json["reading"]["parameters"].is_object());
     assert!(json["robustness"].is_object());
     assert_eq!(list(&json, "rejected").len(), 0);
@@ -109,6 +122,8 @@ fn probabilities_sum_to_one_under_every_reading() {
     for reading in READINGS {
         let json = rank("json", &["--reading", reading]).json();
         assert_eq!(json["reading"]["name"], reading);
+        let fitted = ["mixture", "truncated"].contains(&reading);
+        assert_eq!(json["reading"]["version"].as_str(), fitted.then_some(FIT_VERSION), "{reading}");
         let of_sites: f64 = list(&json, "ranking").iter().map(|site| number(site, "posterior")).sum();
         let sum = of_sites + number(&json, "none_of_these");
         assert!((sum - 1.0).abs() < SUM_TOLERANCE, "{reading}: {sum}");
@@ -605,15 +620,17 @@ fn claim_json_follows_the_reading() {
     assert_eq!(ends(&band("literal")["band"], "support_m"), (84_500.0, 85_500.0));
     assert_eq!(ends(&band("rounded")["band"], "support_m"), (82_500.0, 87_500.0));
     let default = siteband(&["claim", CLAIM, "--format", "json"]).ok();
-    assert_eq!(default.json(), band("mixture-prior"));
-    let (from, to) = ends(&default.json()["band"], "credible_90_m");
+    assert_eq!(default.json(), band("mixture"));
+    let (from, to) = ends(&band("mixture-prior")["band"], "credible_90_m");
     assert!((from - 73_600.0).abs() < 100.0 && (to - 96_800.0).abs() < 100.0, "{from} to {to}");
 }
 
 #[test]
 fn claim_table_shows_every_reading() {
     let table = siteband(&["claim", CLAIM]).ok();
-    for words in ["about", "85 km = 85.000 km", "the Chinese border", "90.0–100.0", "70.0–120.0", "mixture-prior"] {
+    for words in
+        ["about", "85 km = 85.000 km", "the Chinese border", "90.0–100.0", "70.0–120.0", "mixture-prior", "mixture"]
+    {
         assert!(table.text().contains(words), "no \"{words}\" in {}", table.text());
     }
 }

@@ -56,6 +56,12 @@ struct Suspect<'a> {
 pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
     let mut chosen = reading(args.reading.as_deref(), Reading::default())?;
     let corpus = load(args)?;
+    // Before anything else can fail: a row that was left out may be the reason.
+    let outcome = list_rejected(corpus.rejected());
+    if outcome == Outcome::Partial {
+        let (used, rejected) = (corpus.observations().len(), corpus.rejected().len());
+        say(format!("warning: {used} of {} claims used, {rejected} rejected", used + rejected));
+    }
     let training: Vec<&Observation> = corpus.training().collect();
     let test: Vec<&Observation> = corpus.test().collect();
     let fitted = if args.fit {
@@ -74,12 +80,15 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         fitted.as_ref().map_or_else(|| fitted_contamination(&chosen, &training), |fitted| fitted.contamination);
     let own = residuals(&chosen, &observations);
     let Some(calibration) = Calibration::of(&own, contamination) else {
-        return Err(Failure::input("there is no claim to calibrate on"));
+        let place = if args.part == Part::All { String::new() } else { format!(" in {shown}") };
+        return Err(Failure::input(format!("there is no claim to calibrate on{place}")));
     };
 
     let by = by_kind(&own, &observations, contamination);
-    let mut rules = vec![Rule { name: chosen.to_string(), calibration }];
-    let others = Reading::named().into_iter().filter(|other| other.name() != chosen.name());
+    // After a fit the reading as it was stands among the others.
+    let name = if args.fit { format!("{chosen} (fitted here)") } else { chosen.to_string() };
+    let mut rules = vec![Rule { name, calibration }];
+    let others = Reading::named().into_iter().filter(|other| *other != chosen);
     let others = others.map(|other| (other.to_string(), other));
     for (name, other) in
         others.chain(baselines(&training).into_iter().map(|baseline| (baseline.name, baseline.reading)))
@@ -90,7 +99,7 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         }
     }
     if let Some(path) = &args.picture {
-        write_text(Some(path), &calibration_svg(&chosen.to_string(), &rules[0].calibration, shown))?;
+        write_text(Some(path), &calibration_svg(&rules[0].name, &rules[0].calibration, shown))?;
     }
     let mut suspects = suspects(&chosen, &observations);
     let mixed_up =
@@ -114,11 +123,6 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         TableOrJson::Table => printable(&table(&report).map_err(Failure::input)?),
     };
     write_text(None, &written)?;
-    let outcome = list_rejected(corpus.rejected());
-    if outcome == Outcome::Partial {
-        let (used, rejected) = (corpus.observations().len(), corpus.rejected().len());
-        say(format!("warning: {used} of {} claims used, {rejected} rejected", used + rejected));
-    }
     Ok(outcome)
 }
 
@@ -220,6 +224,7 @@ fn suspects<'a>(reading: &Reading, observations: &[&'a Observation]) -> Vec<Susp
     suspects
 }
 
+#[allow(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
 fn table(report: &Report) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let Report { claims, training, test, shown, .. } = report;
@@ -238,13 +243,14 @@ fn table(report: &Report) -> Result<String, std::fmt::Error> {
     }
     writeln!(
         text,
-        "where the truth lies in the band, by tenths ({} claims each if calibrated):",
-        report.rules[0].calibration.count / 10
+        "where the truth lies in the band, by tenths ({:.1} claims each if calibrated):",
+        report.rules[0].calibration.count as f64 / 10.0
     )?;
     for (tenth, count) in report.rules[0].calibration.pit.iter().enumerate() {
         let most = report.rules[0].calibration.pit.iter().max().copied().unwrap_or(1).max(1);
         let bar = "█".repeat(count * 50 / most);
-        writeln!(text, "  {:>3}–{:<3} % {count:>5} {bar}", 10 * tenth, 10 * (tenth + 1))?;
+        let line = format!("  {:>3}–{:<3} % {count:>5} {bar}", 10 * tenth, 10 * (tenth + 1));
+        writeln!(text, "{}", line.trim_end())?;
     }
     list(&mut text, "probably in another unit than the one written:", &report.mixed_up)?;
     list(&mut text, "least likely:", &report.worst)?;
