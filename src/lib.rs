@@ -113,4 +113,8 @@ mod documents {
     struct Readme;
     #[doc = include_str!("../docs/DESIGN.md")]
     struct Design;
+    #[doc = include_str!("../docs/CALIBRATION.md")]
+    struct Calibrating;
+    #[doc = include_str!("../docs/SINO_RI.md")]
+    struct SinoRi;
 }

@@ -38,11 +38,17 @@ pub(crate) fn calibration_svg(name: &str, calibration: &Calibration, shown: &str
         y(expected + slack),
         y((expected - slack).max(0.0)) - y(expected + slack)
     ));
+    line(format!(
+        "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#555\" stroke-dasharray=\"4 3\"/>",
+        LEFT + WIDTH,
+        y(expected),
+        y(expected)
+    ));
     for (tenth, hits) in calibration.pit.iter().enumerate() {
         let x = LEFT + WIDTH / 10.0 * tenth as f64;
         let top = y(*hits as f64);
         line(format!(
-            "<rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"#0072b2\" fill-opacity=\"0.75\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{hits}</text>",
+            "<rect x=\"{:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"#0072b2\" fill-opacity=\"0.75\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\" stroke=\"#fff\" stroke-width=\"2\" paint-order=\"stroke\">{hits}</text>",
             x + 2.0,
             WIDTH / 10.0 - 4.0,
             TOP + HEIGHT - top,
@@ -56,12 +62,9 @@ pub(crate) fn calibration_svg(name: &str, calibration: &Calibration, shown: &str
         ));
     }
     line(format!(
-        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">100 %</text>\n<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#555\" stroke-dasharray=\"4 3\"/>\n<text x=\"{LEFT}\" y=\"284\" font-size=\"10\" fill=\"#555\">grey: what chance allows a calibrated band, 19 times in 20</text>",
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">100 %</text>\n<text x=\"{LEFT}\" y=\"284\" font-size=\"10\" fill=\"#555\">grey: what chance allows a calibrated band, 19 times in 20</text>",
         LEFT + WIDTH,
-        TOP + HEIGHT + 14.0,
-        LEFT + WIDTH,
-        y(expected),
-        y(expected)
+        TOP + HEIGHT + 14.0
     ));
     coverage(&mut line, calibration);
     line("</svg>".to_owned());
@@ -70,25 +73,34 @@ pub(crate) fn calibration_svg(name: &str, calibration: &Calibration, shown: &str
 
 /// Each interval's coverage with its limits, against its name.
 fn coverage(line: &mut impl FnMut(String), calibration: &Calibration) {
-    let x = |share: f64| 480.0 + 200.0 * share;
-    line("<text x=\"480\" y=\"46\">How often each interval holds the truth</text>".to_owned());
+    const LEFT: f64 = 490.0;
+    const WIDTH: f64 = 200.0;
+    let x = |share: f64| LEFT + WIDTH * share;
+    line("<text x=\"450\" y=\"46\">How often each interval holds the truth</text>".to_owned());
     for (row, coverage) in (0_u32..).zip(&calibration.coverage) {
-        let y = 85.0 + 50.0 * f64::from(row);
+        let y = 88.0 + 55.0 * f64::from(row);
         let (low, high) = coverage.limits_95;
+        let percent = |share: f64| format!("{:.1}", 100.0 * share);
         line(format!(
-            "<text x=\"470\" y=\"{:.1}\" text-anchor=\"end\">{:.0} %</text>\n<line x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{y}\" y2=\"{y}\" stroke=\"#0072b2\" stroke-width=\"3\"/>\n<circle cx=\"{:.1}\" cy=\"{y}\" r=\"5\" fill=\"#0072b2\"/>\n<line x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#d55e00\" stroke-width=\"2\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"10\">{:.1}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{:.0} %</text>\n<text x=\"{LEFT}\" y=\"{:.1}\" font-size=\"10\">{} ({}–{})</text>",
+            LEFT - 10.0,
             y + 4.0,
             100.0 * coverage.share,
+            y - 14.0,
+            percent(coverage.found),
+            percent(low),
+            percent(high)
+        ));
+        line(format!(
+            "<line x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{y}\" y2=\"{y}\" stroke=\"#ddd\"/>\n<line x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{:.1}\" y2=\"{:.1}\" stroke=\"#d55e00\" stroke-width=\"2\"/>\n<line x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{y}\" y2=\"{y}\" stroke=\"#0072b2\" stroke-width=\"3\"/>\n<circle cx=\"{:.1}\" cy=\"{y}\" r=\"4\" fill=\"#0072b2\"/>",
+            x(1.0),
+            x(coverage.share),
+            x(coverage.share),
+            y - 9.0,
+            y + 9.0,
             x(low),
             x(high),
-            x(coverage.found),
-            x(coverage.share),
-            x(coverage.share),
-            y - 12.0,
-            y + 12.0,
-            x(coverage.found),
-            y - 14.0,
-            100.0 * coverage.found
+            x(coverage.found)
         ));
     }
     for tenth in [0.0, 0.5, 1.0] {
@@ -98,5 +110,5 @@ fn coverage(line: &mut impl FnMut(String), calibration: &Calibration) {
             100.0 * tenth
         ));
     }
-    line("<text x=\"480\" y=\"284\" font-size=\"10\" fill=\"#555\">dot and bar: found, with 95 % limits; orange: its name</text>".to_owned());
+    line("<text x=\"450\" y=\"284\" font-size=\"10\" fill=\"#555\">blue: found, with 95 % limits; orange: its name</text>".to_owned());
 }
