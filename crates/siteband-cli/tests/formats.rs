@@ -661,9 +661,15 @@ fn claim_json_follows_the_reading() {
 #[test]
 fn claim_table_shows_every_reading() {
     let table = siteband(&["claim", CLAIM]).ok();
-    for words in
-        ["about", "85 km = 85.000 km", "the Chinese border", "90.0–100.0", "70.0–120.0", "mixture-prior", "mixture"]
-    {
+    for words in [
+        "about",
+        "85 km = 85.000 km",
+        "the Chinese border",
+        "90.0–100.0",
+        "70.0–120.0",
+        "mixture-prior",
+        "mixture (2026-11)",
+    ] {
         assert!(table.text().contains(words), "no \"{words}\" in {}", table.text());
     }
 }

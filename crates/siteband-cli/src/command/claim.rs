@@ -60,7 +60,7 @@ fn understood(said: &str, claim: &Claim) -> String {
     let rows = Reading::all().into_iter().map(|reading| {
         let band: Band = reading.band(claim, Length::ZERO);
         let shares = [0.5, 0.8, 0.9].map(|share| ends(band.credible_interval(share)));
-        [vec![reading.name().to_owned(), ends(band.core()), ends(band.support())], shares.to_vec()].concat()
+        [vec![reading.to_string(), ends(band.core()), ends(band.support())], shares.to_vec()].concat()
     });
     format!("{}\n{}", words::table(said, claim), plain_table(&header, rows))
 }
