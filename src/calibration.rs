@@ -229,9 +229,15 @@ pub struct Baseline {
     pub reading: Reading,
 }
 
-/// The fixed percentage with the best log score on the training part, the one with the best CRPS there, and ±5 km.
+/// The fixed percentage with the best log score on the training part, the one with the best CRPS there, and ±5 km; the last alone
+/// where there is nothing to train on.
 #[must_use]
 pub fn baselines(training: &[&Observation]) -> Vec<Baseline> {
+    let five_km = Reading::plus_minus(0.0, Length::computed_m(5000.0));
+    let five_km = Baseline { name: "±5 km".to_owned(), reading: five_km };
+    if training.is_empty() {
+        return vec![five_km];
+    }
     let percent = |percent: u32| Reading::plus_minus(f64::from(percent) / 100.0, Length::ZERO);
     let best = |score: &dyn Fn(&Reading) -> f64| {
         let scored = (1..=100).map(|at| (at, score(&percent(at))));
@@ -250,11 +256,10 @@ pub fn baselines(training: &[&Observation]) -> Vec<Baseline> {
             |observation: &&Observation| band(reading, observation).distribution().crps(observation.distance()).m();
         -training.iter().map(crps).sum::<f64>()
     });
-    let five_km = Reading::plus_minus(0.0, Length::computed_m(5000.0));
     vec![
         Baseline { name: format!("±{by_log_score} % (best log score)"), reading: percent(by_log_score) },
         Baseline { name: format!("±{by_crps} % (best CRPS)"), reading: percent(by_crps) },
-        Baseline { name: "±5 km".to_owned(), reading: five_km },
+        five_km,
     ]
 }
 

@@ -111,6 +111,15 @@ struct Problem<'a> {
     observations: Vec<&'a Observation>,
 }
 
+/// Bounds for what the claims do not decide, such as how far a slip reaches that none of them makes: a thousand kilometres, a
+/// factor of a hundred.
+const GREATEST_M: f64 = 1e6;
+const GREATEST_FACTOR: f64 = 99.0;
+
+fn within(ln_value: f64, greatest: f64) -> f64 {
+    ln_value.exp().min(greatest)
+}
+
 /// Logarithms of shares relative to what they leave of one.
 fn log_odds<const N: usize>(shares: [f64; N]) -> [f64; N] {
     let rest = 1.0 - shares.iter().sum::<f64>();
@@ -159,13 +168,13 @@ impl Problem<'_> {
         let [contamination] = shares([free[free.len() - 1]]);
         if self.mixture.truncated {
             let [loose, gross] = shares([free[4], free[5]]);
-            let reach_m = free[1].exp();
+            let reach_m = within(free[1], GREATEST_M);
             let mixture = Mixture {
-                loose: Loose { share: loose, fade_m: free[0].exp(), reach_m, factor: 1.0 },
+                loose: Loose { share: loose, fade_m: within(free[0], GREATEST_M), reach_m, factor: 1.0 },
                 gross: Loose {
                     share: gross,
-                    reach_m: reach_m * (1.0 + free[2].exp()),
-                    factor: 1.0 + free[3].exp(),
+                    reach_m: reach_m * (1.0 + within(free[2], GREATEST_FACTOR)),
+                    factor: 1.0 + within(free[3], GREATEST_FACTOR),
                     ..self.mixture.gross
                 },
                 ..self.mixture
@@ -176,11 +185,11 @@ impl Problem<'_> {
             shares([free[5], free[6], free[7]]).map(|share| share * (1.0 - self.mixture.mixed_up));
         let mixture = Mixture {
             spurious_precision,
-            loose: Loose { share: loose, reach_m: free[2].exp(), ..self.mixture.loose },
-            gross: Loose { share: gross, factor: 1.0 + free[3].exp(), ..self.mixture.gross },
-            source_abs_m: free[0].exp(),
-            source_relative: free[1].exp(),
-            extent_m: free[4].exp(),
+            loose: Loose { share: loose, reach_m: within(free[2], GREATEST_M), ..self.mixture.loose },
+            gross: Loose { share: gross, factor: 1.0 + within(free[3], GREATEST_FACTOR), ..self.mixture.gross },
+            source_abs_m: within(free[0], GREATEST_M),
+            source_relative: within(free[1], 1.0),
+            extent_m: within(free[4], GREATEST_M),
             ..self.mixture
         };
         (mixture, contamination)

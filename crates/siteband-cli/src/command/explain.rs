@@ -89,7 +89,11 @@ fn measured(constraint: &Constraint, evidence: &Evidence, ranked: &Ranked<'_>) -
     let bearing = match (evidence.azimuth_deg, stated) {
         (Some(azimuth_deg), Some(stated)) => {
             let off_deg = (azimuth_deg - stated.azimuth_deg() + 540.0).rem_euclid(360.0) - 180.0;
-            format!("; it lies {:.0}° from there, {:.0}° off {stated}", azimuth_deg.rem_euclid(360.0), off_deg.abs())
+            format!(
+                "; it lies {:.0}° from there, {:.0}° off {stated}",
+                azimuth_deg.round().rem_euclid(360.0),
+                off_deg.abs()
+            )
         }
         _ => String::new(),
     };
