@@ -234,6 +234,9 @@ fn table(report: &Report) -> Result<String, std::fmt::Error> {
         for parameter in &fit.parameters {
             writeln!(text, "  {:<20} {:>10.4} ± {:.4}", parameter.name, parameter.value, parameter.standard_error)?;
         }
+        if fit.parameters.iter().any(|parameter| parameter.standard_error == 0.0) {
+            writeln!(text, "  ± 0: at a bound, or not decided by these claims")?;
+        }
     }
     let mut header = ["", "claims", "50 %", "80 %", "90 %", "limits", "width", "CRPS", "log", "Winkler"];
     writeln!(text, "\n{}", plain_table(&header, report.rules.iter().map(row)))?;
