@@ -71,6 +71,7 @@ impl Observation {
     }
 
     /// One of twenty parts, for standard errors; also by group.
+    #[cfg(feature = "fit")]
     pub(super) fn twentieth(&self) -> u64 {
         (hash(&self.group) << 1 >> 32) % 20
     }
