@@ -178,8 +178,9 @@ pub(super) fn add_skipped(text: &str, words: &[Token<'_>], claim: &mut Claim) {
     };
     let mut skipped: Vec<Part> = Vec::new();
     for run in words.chunk_by(|a, b| used(a) == used(b)).filter(|run| !used(&run[0])) {
-        let first = run.iter().position(|word| !word.is_mark());
-        let last = run.iter().rposition(|word| !word.is_mark());
+        let says = |word: &Token<'_>| !word.is_mark() || word.text.contains(char::is_alphanumeric);
+        let first = run.iter().position(says);
+        let last = run.iter().rposition(says);
         if let (Some(first), Some(last)) = (first, last) {
             skipped.push(Part { role: Role::Skipped, span: span_of(&run[first..=last]) });
         }
@@ -285,8 +286,12 @@ fn check_before(words: &[Token<'_>], start: usize, at: usize, figure: &Figure) -
             format!("{found} is no distance that is understood: expected a number like 85 or 0.85, without a sign");
         return Err(Fault { span, reason });
     }
-    if mark.lower == "±" {
-        return Err(Fault { span: mark.span.clone(), reason: UNCERTAIN.to_owned() });
+    // "± 5 km", "+/- 5 km"
+    let signs =
+        words[start..number].iter().rev().take_while(|word| matches!(word.lower.as_str(), "±" | "+" | "/" | "-"));
+    let signs = &words[number - signs.count()..number];
+    if signs.iter().any(|sign| sign.lower == "±") || (signs.len() > 1 && signs.iter().any(|sign| sign.lower == "+")) {
+        return Err(Fault { span: span_of(signs), reason: UNCERTAIN.to_owned() });
     }
     if number == at && mark.is_mark() && !HARMLESS.contains(&mark.lower.as_str()) {
         let reason =
