@@ -481,7 +481,7 @@ mod tests {
             ("abuot 85 km from China", "abuot", "did you mean 'about'"),
             ("give or take 85 km from China", "or", "changes its meaning"),
             ("not about 85 km from China", "not", "changes its meaning"),
-            ("more than about 85 km from China", "than", "changes its meaning"),
+            ("more than about 85 km from China", "more than", "one of two"),
             ("a depot 85 km from China", "depot", "no hedge"),
             ("about 85 furlongs from China", "furlongs", "unknown unit"),
             ("about 85 kilomters from China", "kilomters", "did you mean 'kilometers'"),
