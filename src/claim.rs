@@ -3,7 +3,7 @@
 //! # Grammar
 //! ```text
 //! text     = { lead claim } rest
-//! claim    = [ side ] [ course ] [ figure place | outskirts ]
+//! claim    = [ side ] [ course ] [ figure place [ closing ] | outskirts ]
 //! figure   = measure [ "or so" ] [ restated ]
 //! measure  = [ hedge ] numbers [ "or so" | "odd" ] [ "-" ] unit [ "and a half" ]
 //! numbers  = number | [ "from" ] number ( "-" | "to" ) number | "between" number "and" number
@@ -13,6 +13,7 @@
 //! hedge    = about | around | roughly | approximately | … and the phrases taken like them (see Hedge)
 //! place    = { "away" | course | direction } relation feature { course | "to the" direction | side }
 //! relation = "from" | "off" | "inside" | "outside" | "across the border from" | "of" behind a direction | … (see Relation)
+//! closing  = [ "," ] "or so" | "or more" | "at most" | "approximately" | … at the end of a clause
 //! course   = "as the crow flies" | "by air" | "by road" | "along the coast" | … (see Course)
 //! direction = [ "due" | "to the" ] one of the 32 points of the compass, in full or short: NNE, ExN
 //! outskirts = "on the" [ "northern" … ] "outskirts of" feature
@@ -21,7 +22,8 @@
 //! ```
 //! The lead and the rest are kept as [`Claim::skipped`]. In the lead, a word before the number that is neither a hedge nor a
 //! plain lead-in is an error, never skipped in silence; so is a negation anywhere before it in the sentence. A second number
-//! in another unit has to agree with the first.
+//! in another unit has to agree with the first. What is no distance from a feature is an error too: "a range of 85 km", "flew
+//! 85 km", "500 m deep", "85 km²"; and so is a number with an uncertainty of its own, "85 ± 5 km".
 //!
 //! # Examples
 //! | text | read as | not used |
@@ -67,6 +69,8 @@
 //! | two hours' drive from China | hours' | is a time and no distance |
 //! | 85 furlongs from China | furlongs | unknown unit |
 //! | 85 km of China | of | was expected |
+//! | a range of 85 km from China | range of | makes it another measure |
+//! | 85 ± 5 km from China | ± | an uncertainty |
 //!
 //! # Judgements
 //! "m" is a metre, also where a ship's report means nautical miles; "ri" is Korean; "80-odd" is more than 80; the "coast" that
@@ -477,7 +481,7 @@ mod tests {
             ("abuot 85 km from China", "abuot", "did you mean 'about'"),
             ("give or take 85 km from China", "or", "changes its meaning"),
             ("not about 85 km from China", "not", "changes its meaning"),
-            ("more than about 85 km from China", "than", "changes its meaning"),
+            ("more than about 85 km from China", "more than", "one of two"),
             ("a depot 85 km from China", "depot", "no hedge"),
             ("about 85 furlongs from China", "furlongs", "unknown unit"),
             ("about 85 kilomters from China", "kilomters", "did you mean 'kilometers'"),

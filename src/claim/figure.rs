@@ -8,7 +8,7 @@ use winnow::prelude::*;
 use winnow::token::{any, take};
 
 use super::fault::{Parsed, refuse};
-use super::hedge::{HEDGES, Hedge, TRAILING};
+use super::hedge::{CLOSING, HEDGES, Hedge, TRAILING};
 use super::number::{Number, longest, number, part_words, word};
 use super::offset::{Offset, Restated};
 use super::part::{Part, Role};
@@ -66,8 +66,20 @@ impl Figure {
         }
     }
 
+    /// A hedge behind the feature: "85 km from Seoul, or more".
+    pub(super) fn hedged_behind(&mut self, input: &mut Words<'_, '_>) -> Parsed<()> {
+        if let Some((hedge, words)) = opt(preceded(opt(word(",")), closing.with_taken())).parse_next(input)? {
+            self.measure.add_hedge(hedge, words)?;
+        }
+        Ok(())
+    }
+
     fn restate(&mut self, again: Option<(Measure, &[Token<'_>])>) -> Parsed<()> {
         if let Some((other, words)) = again {
+            if other.unit == self.measure.unit {
+                let reason = format!("two numbers in {}: which one holds? A range is written \"80 to 90\"", other.unit);
+                return refuse(other.number, reason);
+            }
             self.measure.agrees_with(&other)?;
             self.measure.parts.push(Part { role: Role::Restatement, span: span_of(words) });
             self.restated = Some(Restated { offset: other.offset, offset_to: other.offset_to, unit: other.unit });
@@ -245,6 +257,15 @@ fn trailing(input: &mut Words<'_, '_>) -> Parsed<Hedge> {
     alt(((word(","), phrase, word(",")).map(|(_, hedge, _)| hedge), preceded(opt(word("-")), phrase))).parse_next(input)
 }
 
+/// A hedge that ends a clause.
+pub(super) fn closing(input: &mut Words<'_, '_>) -> Parsed<Hedge> {
+    let hedge = longest(input, TRAILING.into_iter().chain(CLOSING))?;
+    match input.first() {
+        Some(next) if !next.ends_clause() && next.lower != "and" => Err(ErrMode::from_input(input)),
+        _ => Ok(hedge),
+    }
+}
+
 /// The same again in another unit: "(53 miles)", "/53 miles", ", or 53 miles,".
 fn restated(input: &mut Words<'_, '_>, mode: Mode) -> Parsed<Measure> {
     let open = alt((word("("), word("["), word("/"), word("or"), preceded(word(","), word("or")))).parse_next(input)?;
@@ -287,14 +308,15 @@ fn unit(input: &mut Words<'_, '_>, mode: Mode, number: &Number) -> Parsed<Unit> 
         if number.article && words.iter().all(|word| word.text.len() < 3) {
             return Err(ErrMode::from_input(&start));
         }
-        if let Some(speed) = opt(speed.take()).parse_next(input)? {
-            return if mode == Mode::Claim {
-                refuse(span_of(speed), "a speed, where a distance was expected")
-            } else {
-                Err(ErrMode::from_input(&start))
-            };
-        }
-        return Ok(unit);
+        let other =
+            alt((speed.take().map(|words| (words, "a speed")), area_behind.take().map(|words| (words, "an area"))));
+        return match opt(other).parse_next(input)? {
+            None => Ok(unit),
+            Some((words, what)) if mode == Mode::Claim => {
+                refuse(span_of(words), format!("{what}, where a distance was expected"))
+            }
+            Some(_) => Err(ErrMode::from_input(&start)),
+        };
     }
     opt(word("-")).parse_next(input)?;
     time(input, mode)?;
@@ -343,6 +365,12 @@ fn speed(input: &mut Words<'_, '_>) -> Parsed<()> {
     (per, time).void().parse_next(input)
 }
 
+/// "km²", "km^2", "miles square".
+fn area_behind(input: &mut Words<'_, '_>) -> Parsed<()> {
+    const POWERS: [&str; 5] = ["²", "³", "^", "square", "squared"];
+    any.verify(|token: &&Token<'_>| POWERS.contains(&token.lower.as_str())).void().parse_next(input)
+}
+
 /// Refuses "two hours' drive", which is no distance.
 fn time(input: &mut Words<'_, '_>, mode: Mode) -> Parsed<()> {
     const TIMES: [&str; 8] = ["hour", "hours", "minute", "minutes", "min", "mins", "day", "days"];
@@ -378,9 +406,15 @@ fn is_misspelt(word: &str) -> bool {
             .any(|spelling| spelling.len() >= 5 && strsim::osa_distance(word, spelling) <= close)
 }
 
-/// What to say of a word that is no unit.
+/// What to say of a word that is no unit of length.
 pub(super) fn unknown_unit(found: &Token<'_>) -> String {
+    const SPEEDS: [&str; 7] = ["kph", "kmh", "kmph", "mph", "knots", "kn", "kts"];
+    const AREAS: [&str; 10] = ["sq", "square", "km2", "m2", "sqkm", "acres", "acre", "hectares", "hectare", "ha"];
     let known = Unit::ALL.into_iter().flat_map(Unit::spellings).copied();
     let error = UnknownUnit { found: found.text.to_owned() };
-    format!("{error}{}", did_you_mean(&found.lower, known))
+    match found.lower.as_str() {
+        speed if SPEEDS.contains(&speed) => format!("{error}; this is one of speed"),
+        area if AREAS.contains(&area) => format!("{error}; this is one of area"),
+        word => format!("{error}{}", did_you_mean(word, known)),
+    }
 }

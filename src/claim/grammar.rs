@@ -2,18 +2,20 @@
 
 use std::ops::Range;
 
+use winnow::combinator::opt;
 use winnow::error::ErrMode;
 use winnow::prelude::*;
+use winnow::stream::Stream;
 
 use super::fault::Fault;
-use super::figure::{Figure, Mode, figure, unknown_unit};
+use super::figure::{Figure, Mode, figure, leading, unknown_unit};
 use super::hedge::{HEDGES, Hedge};
 use super::offset::Offset;
 use super::part::{Part, Role};
-use super::place::{Place, course, merge, outskirts, place, side};
+use super::place::{Place, UNCERTAIN, course, direction, merge, no_uncertainty, outskirts, place, side};
 use super::relation::{Course, Relation};
 use super::token::{Token, Words, quoted, span_of};
-use super::words::{FEATURE_ENDS, LEAD_INS, NEGATIONS, TURNS};
+use super::words::{EXTENTS, FEATURE_ENDS, LEAD_INS, NEGATIONS, TURNS};
 use super::{Claim, Wording};
 use crate::length::Unit;
 use crate::near::did_you_mean;
@@ -54,21 +56,42 @@ pub(super) fn next_claim(text: &str, words: &[Token<'_>], start: usize, mode: Mo
         if mode == Mode::Prose && at > 0 && words[at].glued && is_currency(&words[at - 1]) {
             continue;
         }
-        if let Err(fault) = check_before(words, start, at, &figure) {
+        if let Err(fault) = check_before(words, start, at, &figure).and_then(|()| check_kind(words, start, at)) {
             return Found::Fault(fault, at..figure_end);
         }
-        let place = place(&mut input, figure.measure.hedge)
-            .and_then(|place| figure.restated_behind(&mut input, mode).map(|()| place));
+        let behind = input.clone();
+        let place = place(&mut input, figure.measure.hedge).and_then(|place| {
+            figure.restated_behind(&mut input, mode)?;
+            no_uncertainty(&input)?;
+            figure.hedged_behind(&mut input)?;
+            Ok(place)
+        });
         return match place {
             Ok(place) => match finish(text, words, start, at, Said { figure: Some(figure), place }) {
                 Ok(claim) => Found::Claim(claim, words.len() - input.len()),
                 Err(fault) => Found::Fault(fault, at..figure_end),
             },
-            Err(ErrMode::Cut(fault) | ErrMode::Backtrack(fault)) => Found::Fault(fault, at..figure_end),
+            Err(ErrMode::Cut(fault) | ErrMode::Backtrack(fault)) => {
+                let end = words.len() - second_part(&behind, mode).unwrap_or(behind).len();
+                Found::Fault(fault, at..end)
+            }
             Err(ErrMode::Incomplete(_)) => Found::Nothing,
         };
     }
     Found::Nothing
+}
+
+/// The words behind the second part of an offset that is given in two: "10 km N, 5 km E of", "5 miles and 300 yards from".
+fn second_part<'w, 't>(behind: &Words<'w, 't>, mode: Mode) -> Option<Words<'w, 't>> {
+    const JOINTS: [&str; 9] = ["and", "&", "or", "then", "plus", "+", "/", "-", "±"];
+    let mut input = behind.clone();
+    let wind = opt(direction).parse_next(&mut input).ok()?.is_some();
+    let is_joint = |token: &Token<'_>| {
+        JOINTS.contains(&token.lower.as_str()) || (wind && matches!(token.lower.as_str(), "," | "."))
+    };
+    let joints = input.iter().take_while(|token| is_joint(token)).take(3).count();
+    let mut input = Words::new(&input.peek_slice(input.len())[joints..]);
+    figure(&mut input, mode).ok().map(|_| input)
 }
 
 /// Why a text makes no claim at all.
@@ -155,8 +178,9 @@ pub(super) fn add_skipped(text: &str, words: &[Token<'_>], claim: &mut Claim) {
     };
     let mut skipped: Vec<Part> = Vec::new();
     for run in words.chunk_by(|a, b| used(a) == used(b)).filter(|run| !used(&run[0])) {
-        let first = run.iter().position(|word| !word.is_mark());
-        let last = run.iter().rposition(|word| !word.is_mark());
+        let says = |word: &Token<'_>| !word.is_mark() || word.text.contains(char::is_alphanumeric);
+        let first = run.iter().position(says);
+        let last = run.iter().rposition(says);
         if let (Some(first), Some(last)) = (first, last) {
             skipped.push(Part { role: Role::Skipped, span: span_of(&run[first..=last]) });
         }
@@ -246,7 +270,12 @@ fn check_before(words: &[Token<'_>], start: usize, at: usize, figure: &Figure) -
         && match mark.lower.as_str() {
             "." | "," | "/" | ":" => true,
             "-" | "+" => {
-                mark.before.is_none_or(char::is_whitespace) || words[..before].last().is_some_and(Token::is_number)
+                let glues = |word: &Token<'_>| word.is_number() || matches!(word.lower.as_str(), "+" | "/" | "±");
+                mark.before.is_none_or(char::is_whitespace) || words[..before].last().is_some_and(glues)
+            }
+            // "5—6", "8.5·10"
+            "—" | "―" | "…" | "·" | "•" | "*" | "'" | "_" => {
+                mark.glued && words[..before].last().is_some_and(Token::is_number)
             }
             _ => is_currency(mark),
         };
@@ -256,6 +285,13 @@ fn check_before(words: &[Token<'_>], start: usize, at: usize, figure: &Figure) -
         let reason =
             format!("{found} is no distance that is understood: expected a number like 85 or 0.85, without a sign");
         return Err(Fault { span, reason });
+    }
+    // "± 5 km", "+/- 5 km"
+    let signs =
+        words[start..number].iter().rev().take_while(|word| matches!(word.lower.as_str(), "±" | "+" | "/" | "-"));
+    let signs = &words[number - signs.count()..number];
+    if signs.iter().any(|sign| sign.lower == "±") || (signs.len() > 1 && signs.iter().any(|sign| sign.lower == "+")) {
+        return Err(Fault { span: span_of(signs), reason: UNCERTAIN.to_owned() });
     }
     if number == at && mark.is_mark() && !HARMLESS.contains(&mark.lower.as_str()) {
         let reason =
@@ -282,6 +318,38 @@ fn check_before(words: &[Token<'_>], start: usize, at: usize, figure: &Figure) -
         let found = quoted(several);
         let reason = format!("{found} may be one number or two: write thousands with a comma, as in 85,000");
         return Err(Fault { span: span_of(several), reason });
+    }
+    Ok(())
+}
+
+/// Refuses a figure that is no distance from anything: "a range of 85 km", "flew 85 km", "at least about 85 km".
+fn check_kind(words: &[Token<'_>], start: usize, at: usize) -> Result<(), Fault> {
+    /// The most words of a hedge.
+    const MOST_WORDS: usize = 5;
+    let fault = |words: &[Token<'_>], why: &str| {
+        Err(Fault { span: span_of(words), reason: format!("{} before the number {why}", quoted(words)) })
+    };
+    let before = &words[start..at];
+    match before {
+        [.., what, of] if of.lower == "of" && !matches!(what.lower.as_str(), "distance" | "distances") => {
+            let both = &before[before.len() - 2..];
+            return fault(both, "makes it another measure: expected \"a distance of\"");
+        }
+        [.., moves, at] if at.lower == "at" && matches!(moves.lower.as_str(), "flying" | "flew" | "cruising") => {
+            return fault(&before[before.len() - 2..], "makes it a height: expected where something is");
+        }
+        [.., extent] if EXTENTS.contains(&extent.lower.as_str()) => {
+            let why = "makes it how far something goes or how much is added: expected where something is";
+            return fault(std::slice::from_ref(extent), why);
+        }
+        _ => {}
+    }
+    let end = before.iter().rposition(|word| !word.is_mark()).map_or(0, |last| last + 1);
+    for from in end.saturating_sub(MOST_WORDS)..end {
+        let mut input = Words::new(&before[from..end]);
+        if leading(&mut input).is_ok() && input.is_empty() {
+            return fault(&before[from..end], "is a hedge that does not stand right before it, or one of two");
+        }
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "lowercase")]
 pub enum Hedge {
     /// "about"; unmeasured and taken alike: "some", "circa", "ca.", "c.", "~", "≈", "in the region of", "in the
-    /// neighbourhood of", "in the vicinity of", "on the order of"; behind the number "or so", "or thereabouts", "give or
-    /// take". "A dozen", "half a dozen", "a couple" and "a score" are taken as "about" where no other hedge stands before them.
+    /// neighbourhood of", "in the vicinity of", "on the order of", "more or less"; behind the number "or so", "or
+    /// thereabouts", "give or take", "more or less". "A dozen", "half a dozen", "a couple" and "a score" are taken as "about" where no other hedge stands before them.
     About,
     /// "around".
     Around,
@@ -35,10 +35,10 @@ pub enum Hedge {
     /// "below": somewhat less; unmeasured and taken alike: "under", "less than", "fewer than", "well under".
     Below,
     /// "at least": so much or more; unmeasured and taken alike: "no less than", "not less than", "no fewer than", "a minimum
-    /// of", "or more" behind the number, and "as little as", "as close as": the least of several distances.
+    /// of", "or more" and "+" behind the number, and "as little as", "as close as": the least of several distances.
     #[serde(rename = "at least")]
     AtLeast,
-    /// "at most": so much or less; unmeasured and taken alike: "up to", "within", "no more than", "not more than", "no farther
+    /// "at most": so much or less; unmeasured and taken alike: "up to", "within", "within a radius of", "no more than", "not more than", "no farther
     /// than", "no further than", "a maximum of", "or less" behind the number, and "as much as", "as far as", "as many as": the most of several distances.
     #[serde(rename = "at most")]
     AtMost,
@@ -73,6 +73,7 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "on the order of",
             "in the order of",
             "of the order of",
+            "more or less",
         ],
     ),
     (Hedge::Around, &["around"]),
@@ -134,6 +135,7 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
             "at most",
             "up to",
             "within",
+            "within a radius of",
             "no more than",
             "not more than",
             "no farther than",
@@ -150,15 +152,25 @@ pub(super) const HEDGES: [(Hedge, &[&str]); 12] = [
 ];
 
 /// The phrases that stand behind a number or its unit.
-pub(super) const TRAILING: [(Hedge, &str); 8] = [
+pub(super) const TRAILING: [(Hedge, &str); 10] = [
     (Hedge::About, "or so"),
     (Hedge::About, "or thereabouts"),
     (Hedge::About, "give or take"),
+    (Hedge::About, "more or less"),
     (Hedge::Over, "odd"),
     (Hedge::AtLeast, "or more"),
+    (Hedge::AtLeast, "+"),
     (Hedge::AtLeast, "at least"),
     (Hedge::AtMost, "or less"),
     (Hedge::AtMost, "at most"),
+];
+
+/// The phrases that stand behind the feature, besides those.
+pub(super) const CLOSING: [(Hedge, &str); 4] = [
+    (Hedge::Approximately, "approximately"),
+    (Hedge::Approximately, "approx"),
+    (Hedge::Roughly, "roughly"),
+    (Hedge::About, "about"),
 ];
 
 impl Hedge {

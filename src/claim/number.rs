@@ -95,10 +95,11 @@ fn no_number(input: &mut Words<'_, '_>) -> Parsed<()> {
 }
 
 fn dozen(input: &mut Words<'_, '_>) -> Parsed<Number> {
-    const DOZENS: [(u32, &str); 9] = [
+    const DOZENS: [(u32, &str); 10] = [
         (6, "half a dozen"),
         (6, "a half dozen"),
         (6, "half dozen"),
+        (6, "half - a - dozen"),
         (12, "a dozen"),
         (24, "two dozen"),
         (36, "three dozen"),
@@ -125,7 +126,7 @@ fn mixed(input: &mut Words<'_, '_>) -> Parsed<Offset> {
         (small_digits, opt(word("-")), slashed).verify_map(|(whole, _, (n, d))| Offset::fraction(whole, n, d)),
         (small_digits, character).verify_map(|(whole, (n, d))| Offset::fraction(whole, n, d)),
         character.verify_map(|(n, d)| Offset::fraction(0, n, d)),
-        (alt((small_digits, whole_words)), preceded(word("and"), part_words))
+        (alt((small_digits, whole_words)), preceded(hyphened("and"), part_words))
             .verify_map(|(whole, (n, d))| Offset::fraction(whole, n, d)),
         (part_words, opt(of_one)).verify_map(|((n, d), _)| Offset::fraction(0, n, d)),
     ))
@@ -159,10 +160,15 @@ fn character(input: &mut Words<'_, '_>) -> Parsed<(u8, u8)> {
     .parse_next(input)
 }
 
+/// A word that may have hyphens around it: "one-and-a-half".
+fn hyphened<'w, 't: 'w>(wanted: &'static str) -> impl Parser<Words<'w, 't>, (), ErrMode<Fault>> {
+    (opt(word("-")), word(wanted), opt(word("-"))).void()
+}
+
 /// "a half", "three-quarters", "two thirds".
 pub(super) fn part_words(input: &mut Words<'_, '_>) -> Parsed<(u8, u8)> {
     let count = alt((
-        word("a").value(1),
+        (word("a"), opt(word("-"))).value(1),
         word("one").value(1),
         word("two").value(2),
         word("three").value(3),
@@ -191,7 +197,8 @@ pub(super) fn part_words(input: &mut Words<'_, '_>) -> Parsed<(u8, u8)> {
 
 /// "of a", "a": a part of one unit.
 fn of_one(input: &mut Words<'_, '_>) -> Parsed<()> {
-    alt((|input: &mut Words<'_, '_>| phrase(input, "of a"), word("a").void(), word("of").void())).parse_next(input)
+    alt((|input: &mut Words<'_, '_>| phrase(input, "of a"), hyphened("a"), word("an").void(), word("of").void()))
+        .parse_next(input)
 }
 
 /// Digits, and their thousands: "85 000", "5 thousand".

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use winnow::combinator::{alt, opt, peek, preceded};
+use winnow::combinator::{alt, delimited, opt, peek, preceded};
 use winnow::error::{ErrMode, ParserError};
 use winnow::prelude::*;
 use winnow::token::{take, take_while};
 
 use super::fault::{Parsed, refuse};
-use super::figure::{Mode, figure};
+use super::figure::{Mode, closing, figure};
 use super::hedge::Hedge;
-use super::number::{longest, phrase, word};
+use super::number::{longest, number, phrase, word};
 use super::part::{Part, Role};
 use super::relation::{Course, Relation};
 use super::token::{Token, Words, span_of};
@@ -100,8 +100,9 @@ fn approach(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<Place> {
     let mut place = Place::default();
     let mut abbreviated = false;
     for _ in 0..6 {
+        let aside = delimited(word(","), course, word(","));
         if place.course == Course::Unstated
-            && let Some((found, words)) = opt(course.with_taken()).parse_next(input)?
+            && let Some((found, words)) = opt(alt((course, aside)).with_taken()).parse_next(input)?
         {
             place.course = found;
             place.add(Role::Course, words);
@@ -110,7 +111,7 @@ fn approach(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<Place> {
         {
             place.direction = Some(wind);
             place.add(Role::Direction, words);
-            abbreviated = matches!(words, [only] if (2..=3).contains(&only.text.len()));
+            abbreviated = matches!(words, [only] if (2..=3).contains(&only.lower.len()));
         } else if let Some(words) = opt(filler.take()).parse_next(input)? {
             place.add(Role::Relation, words);
         } else {
@@ -178,10 +179,13 @@ fn no_relation<T>(input: &Words<'_, '_>) -> Parsed<T> {
         "northeast",
         "southwest",
     ];
-    let Some(found) = input.first() else {
+    // "20-km-wide": at the word.
+    let hyphen = input.first().is_some_and(|first| first.lower == "-") && input.len() > 1;
+    let Some(found) = input.get(usize::from(hyphen)) else {
         let end = input.previous_tokens().next().map_or(0, |last| last.span.end);
         return refuse(end..end, "the text ends before \"from\" and the name of a feature");
     };
+    no_uncertainty(input)?;
     let reason = match found.lower.as_str() {
         "across" | "over" => {
             format!("'{}' stands without its \"from\": expected \"across the border from\"", found.text)
@@ -202,10 +206,47 @@ fn no_relation<T>(input: &Words<'_, '_>) -> Parsed<T> {
     refuse(found.span.clone(), reason)
 }
 
+/// What to say of a number with an uncertainty of its own.
+pub(super) const UNCERTAIN: &str =
+    "an uncertainty beside the number is not understood: expected a range, such as \"80 to 90 km\"";
+
+/// Refuses an uncertainty: "85 km from the border, ± 5 km".
+pub(super) fn no_uncertainty(input: &Words<'_, '_>) -> Parsed<()> {
+    let mut input = input.clone();
+    opt(alt((word(","), word("(")))).parse_next(&mut input)?;
+    match opt(uncertainty.take()).parse_next(&mut input)? {
+        Some(words) => refuse(span_of(words), UNCERTAIN),
+        None => Ok(()),
+    }
+}
+
+fn uncertainty(input: &mut Words<'_, '_>) -> Parsed<()> {
+    const PHRASES: [&str; 9] = [
+        "±",
+        "+ / -",
+        "+ -",
+        "plus or minus",
+        "plus / minus",
+        "with an error",
+        "with an uncertainty",
+        "with an accuracy",
+        "to within",
+    ];
+    let listed = |input: &mut Words<'_, '_>| longest(input, PHRASES.iter().map(|words| ((), *words)));
+    let give_or_take = |input: &mut Words<'_, '_>| phrase(input, "give or take");
+    let counted = (give_or_take, alt((number.void(), peek(word("a")).void()))).void();
+    alt((listed, counted)).parse_next(input)
+}
+
 /// Words between the unit and the relation that add nothing.
 fn filler(input: &mut Words<'_, '_>) -> Parsed<()> {
-    const FILLERS: [&str; 8] = ["away", "distant", "out", "out at sea", "out to sea", "inland", "deep", "distance"];
-    longest(input, FILLERS.iter().map(|words| ((), *words)))
+    const FILLERS: [&str; 7] = ["away", "distant", "out", "out at sea", "out to sea", "inland", "distance"];
+    // "deep inside", but not "500 m deep off Lagos".
+    let inside = alt((word("inside"), word("into"), word("within")));
+    alt(((word("deep"), peek(inside)).void(), |input: &mut Words<'_, '_>| {
+        longest(input, FILLERS.iter().map(|words| ((), *words)))
+    }))
+    .parse_next(input)
 }
 
 fn relation(input: &mut Words<'_, '_>) -> Parsed<Relation> {
@@ -245,7 +286,7 @@ fn across(input: &mut Words<'_, '_>) -> Parsed<Relation> {
 }
 
 /// "north of", "due north", "to the north", "NNE", "north by east", "north-westward"; not the wind of an "East Coast".
-fn direction(input: &mut Words<'_, '_>) -> Parsed<Direction> {
+pub(super) fn direction(input: &mut Words<'_, '_>) -> Parsed<Direction> {
     let opening =
         alt((|input: &mut Words<'_, '_>| phrase(input, "to the"), |input: &mut Words<'_, '_>| phrase(input, "in the")));
     (opt(opening), opt(word("due"))).void().parse_next(input)?;
@@ -395,18 +436,26 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
         return (FEATURE_ENDS.contains(&token.lower.as_str()) && !named && !pointing) || claim_follows(rest);
     }
     let time_follows = next.is_some_and(|next| next.is_number() || TIMES_OF_YEAR.contains(&next.lower.as_str()));
+    if closing(&mut Words::new(rest)).is_ok() {
+        return true;
+    }
     match token.lower.as_str() {
         word if FEATURE_ENDS.contains(&word) => !named,
         "on" | "in" | "by" | "of" if time_follows && next.is_none_or(|next| next.lower != "march") => true,
         "to" => direction_behind(&mut Words::new(rest)).is_ok(),
         "for" => next.is_some_and(|next| !next.is_capitalised()),
         "and" | "or" | "at" | "but" | "only" => {
+            // "and 20 km east"; but "and Three Mile Island".
+            let figure_follows = |rest: &[Token<'_>]| {
+                rest.first().is_some_and(Token::is_number) && figure(&mut Words::new(rest), Mode::Prose).is_ok()
+            };
             let lead = behind.iter().take_while(|word| LEAD_INS.contains(&word.lower.as_str()));
-            (0..=lead.count()).any(|at| claim_follows(&behind[at..]))
+            (0..=lead.count()).any(|at| claim_follows(&behind[at..]) || figure_follows(&behind[at..]))
         }
         _ => {
             let mut rest = Words::new(rest);
-            course(&mut rest.clone()).is_ok() || side(&mut rest, false).is_ok() || claim_follows(&rest)
+            let uncertain = uncertainty(&mut rest.clone()).is_ok();
+            uncertain || course(&mut rest.clone()).is_ok() || side(&mut rest, false).is_ok() || claim_follows(&rest)
         }
     }
 }
@@ -417,6 +466,14 @@ fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     let named = feature(&mut input.clone())?;
     let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
     take(turn.map_or(named.len(), |at| at + 1)).parse_next(input)
+}
+
+/// Whether words behind "inside" or "within" may name an area: not "within two days", not "within range of Seoul".
+fn is_definite(words: &[Token<'_>]) -> bool {
+    const NO_AREAS: [&str; 10] =
+        ["a", "an", "range", "reach", "sight", "striking", "earshot", "hours", "minutes", "days"];
+    let is_word = |word: &Token<'_>| word.is_word() && !NO_AREAS.contains(&word.lower.as_str());
+    words.first().is_some_and(is_word) && number(&mut Words::new(words)).is_err()
 }
 
 /// Whether words behind "in" may name an area: not "in fact", not "in May".
@@ -450,7 +507,7 @@ pub(super) fn side(input: &mut Words<'_, '_>, of_line: bool) -> Parsed<Range<usi
     };
     let inside = preceded(
         (opt(alt((word("deep"), word("well"), word("just")))), alt((word("inside"), word("within")))),
-        area.map(span_of),
+        area.verify(|words: &[Token<'_>]| is_definite(words)).map(span_of),
     );
     let in_area = preceded(word("in"), area.verify(|words: &[Token<'_>]| is_area(words)).map(span_of));
     if of_line { alt((on_side, inside, in_area)).parse_next(input) } else { alt((on_side, inside)).parse_next(input) }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use winnow::stream::{Location, TokenSlice};
 
+use crate::direction::Direction;
+
 /// A word, a number or a mark, with where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Token<'t> {
@@ -81,16 +83,17 @@ impl Location for Token<'_> {
 }
 
 /// Words whose full stop ends no sentence, besides single letters.
-const ABBREVIATIONS: [&str; 31] = [
+const ABBREVIATIONS: [&str; 41] = [
     "ca", "approx", "app", "km", "mi", "nm", "ft", "yd", "st", "mt", "ft", "pt", "tg", "tk", "lt", "dr", "gen", "col",
-    "sgt", "capt", "gov", "no", "nr", "is", "pk", "pul", "prov", "dist", "naut", "jr", "sr",
+    "sgt", "capt", "gov", "no", "nr", "is", "pk", "pul", "prov", "dist", "naut", "jr", "sr", "hwy", "jct", "rd", "rte",
+    "mtn", "max", "min", "est", "alt", "elev",
 ];
 
 /// Those that are units, behind which a capital begins a sentence.
 const UNITS: [&str; 6] = ["m", "km", "mi", "nm", "ft", "yd"];
 
 /// Those that are words too.
-const WORDS_TOO: [&str; 2] = ["is", "no"];
+const WORDS_TOO: [&str; 4] = ["is", "no", "max", "min"];
 
 /// The words, numbers and marks of a text, in order.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -121,7 +124,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         } else if c.is_alphabetic() {
             // A number that has run into a word, "O18.5NM", stays with it.
             extend(&|before, c, next| {
-                let letters = c.is_alphanumeric() && fraction(c).is_none();
+                let letters = c.is_alphanumeric() && fraction(c).is_none() && !is_superscript(c);
                 let inside = (is_apostrophe(c) && letter(next)) || (c == '.' && digit(before) && digit(next));
                 letters || inside || is_combining(c)
             });
@@ -176,13 +179,17 @@ fn is_abbreviation(word: &Token<'_>, rest: &str) -> bool {
     let mut letters = word.lower.chars();
     // "Berth I. The next" ends a sentence: that is a Roman one.
     let one_letter = letters.next().is_some_and(|c| c.is_alphabetic() && c != 'i') && letters.next().is_none();
-    if word.kind != Kind::Word || !(one_letter || ABBREVIATIONS.contains(&word.lower.as_str())) {
+    // "10 km NW. of it"
+    let wind =
+        (2..=3).contains(&word.lower.len()) && rest.starts_with("of ") && word.lower.parse::<Direction>().is_ok();
+    if word.kind != Kind::Word || !(one_letter || wind || ABBREVIATIONS.contains(&word.lower.as_str())) {
         return false;
     }
     // "85 km. from it"; but "85 km. From there".
     let mut following = rest.chars();
     let (first, second) = (following.next(), following.next());
-    let wind = matches!(first, Some('N' | 'E' | 'S' | 'W')) && second.is_some_and(|c| c == ' ' || c.is_uppercase());
+    let wind = matches!(first, Some('N' | 'E' | 'S' | 'W'))
+        && second.is_some_and(|c| c == ' ' || c == '.' || c.is_uppercase());
     let capital = first.is_some_and(char::is_uppercase) && !second.is_some_and(char::is_uppercase);
     if UNITS.contains(&word.lower.as_str()) && ((capital && !wind) || rest.is_empty()) {
         return false;
@@ -205,6 +212,11 @@ fn is_apostrophe(c: char) -> bool {
 
 fn is_combining(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// A power, or the mark of a footnote.
+fn is_superscript(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{2079}')
 }
 
 fn fraction(c: char) -> Option<(u8, u8)> {

@@ -1,7 +1,7 @@
 //! The words that the grammar knows, besides numbers, units, hedges and winds.
 
 /// Words that may stand before a hedge or a bare number without changing what it means.
-pub(super) const LEAD_INS: [&str; 97] = [
+pub(super) const LEAD_INS: [&str; 95] = [
     "only",
     "somewhere",
     "anywhere",
@@ -95,24 +95,72 @@ pub(super) const LEAD_INS: [&str; 97] = [
     "still",
     "today",
     "itself",
-    "another",
-    "further",
     "both",
     "each",
 ];
 
 /// Words that turn what follows into something else, wherever they stand in the sentence.
-pub(super) const NEGATIONS: [&str; 10] =
-    ["not", "no", "never", "nor", "neither", "cannot", "nowhere", "denied", "denies", "false"];
+pub(super) const NEGATIONS: [&str; 27] = [
+    "not", "no", "never", "nor", "neither", "cannot", "nowhere", "none", "nothing", "nobody", "denied", "denies",
+    "denying", "denial", "false", "untrue", "unlikely", "myth", "without", "instead", "hardly", "barely", "scarcely",
+    "isnt", "wasnt", "aint", "lacks",
+];
 
 /// Words that do so within their clause.
-pub(super) const TURNS: [&str; 15] = [
-    "than", "between", "maybe", "perhaps", "or", "either", "unlike", "until", "half", "twice", "double", "triple",
-    "times", "quarter", "except",
+pub(super) const TURNS: [&str; 21] = [
+    "than",
+    "between",
+    "maybe",
+    "perhaps",
+    "or",
+    "either",
+    "unlike",
+    "until",
+    "half",
+    "twice",
+    "double",
+    "triple",
+    "times",
+    "quarter",
+    "except",
+    "if",
+    "whether",
+    "formerly",
+    "previously",
+    "altitude",
+    "elevation",
+];
+
+/// Words that, right before a figure, make it how far something goes or how much is added, and not where something is.
+pub(super) const EXTENTS: [&str; 24] = [
+    "another",
+    "further",
+    "additional",
+    "extra",
+    "every",
+    "flew",
+    "flown",
+    "travelled",
+    "traveled",
+    "moved",
+    "went",
+    "covered",
+    "extends",
+    "extend",
+    "extended",
+    "extending",
+    "stretches",
+    "stretch",
+    "stretched",
+    "stretching",
+    "runs",
+    "ran",
+    "ranges",
+    "spans",
 ];
 
 /// Words that end the name of a feature.
-pub(super) const FEATURE_ENDS: [&str; 89] = [
+pub(super) const FEATURE_ENDS: [&str; 93] = [
     "is",
     "was",
     "were",
@@ -167,6 +215,10 @@ pub(super) const FEATURE_ENDS: [&str; 89] = [
     "these",
     "those",
     "it",
+    "them",
+    "here",
+    "there",
+    "us",
     "they",
     "he",
     "she",
