@@ -7,7 +7,7 @@ use winnow::stream::{Location, Stream};
 
 /// Text that is not one claim, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}; in \"{text}\"")]
+#[error("{}; in \"{}\"", beginning(reason, LONGEST), self.excerpt())]
 pub struct ParseClaimError {
     /// The whole text.
     pub text: String,
@@ -17,6 +17,30 @@ pub struct ParseClaimError {
     pub span: Range<usize>,
     /// What was found and what was expected.
     pub reason: String,
+}
+
+/// How much of a long text a message shows, in characters.
+const LONGEST: usize = 300;
+
+impl ParseClaimError {
+    /// The text, or as much of a long one as stands around the word at fault.
+    fn excerpt(&self) -> String {
+        if self.text.chars().count() <= LONGEST {
+            return self.text.clone();
+        }
+        let before: Vec<char> = self.text[..self.span.start].chars().rev().take(LONGEST / 2).collect();
+        let lead = if before.len() < LONGEST / 2 { "" } else { "…" };
+        let before: String = before.into_iter().rev().collect();
+        format!("{lead}{before}{}", beginning(&self.text[self.span.start..], LONGEST / 2))
+    }
+}
+
+/// The first characters of a text, and whether there are more.
+fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// What one parser found wrong, before the text is known.
@@ -51,5 +75,20 @@ impl<I: Stream + Location> ParserError<I> for Fault {
 
     fn into_inner(self) -> Result<Self, Self> {
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claim::Claim;
+
+    #[test]
+    fn a_message_shows_what_stands_around_the_word() {
+        let short = "about 85 furlongs from X".parse::<Claim>().expect_err("a unit that is not known").to_string();
+        assert!(short.ends_with("; in \"about 85 furlongs from X\""), "{short}");
+        let long = format!("{} 85 furlongs from X {}", "lä ".repeat(5000), "lä ".repeat(5000));
+        let message = long.parse::<Claim>().expect_err("a unit that is not known").to_string();
+        assert!(message.chars().count() < 700, "{}", message.len());
+        assert!(message.contains("…") && message.contains("85 furlongs from X"), "{message}");
     }
 }

@@ -314,7 +314,7 @@ fn a_ranking_in_geojson_is_a_list_of_sites_again() {
 
 #[test]
 fn table_fits_a_hundred_columns() {
-    let words = "a large underground military facility that nobody but the source has ever seen with his own eyes, \
+    let words = "a large underground military facility that the source alone has ever seen with his own eyes, \
         about 85 km from the Chinese border";
     let mut too_wide = BTreeSet::new();
     let mut look = |table: &common::Ran| {
