@@ -123,6 +123,15 @@ pub(crate) struct Piece {
     pub(crate) origin: Origin,
 }
 
+impl Piece {
+    /// ln of weight times density, smoothed by a normal of width `tau_m`.
+    fn ln_per_m(&self, x_m: f64, tau_m: f64) -> f64 {
+        let ln_density =
+            if tau_m == 0.0 { self.shape.density_per_m(x_m).ln() } else { self.shape.ln_smoothed(x_m, tau_m) };
+        self.weight.ln() + ln_density
+    }
+}
+
 /// A likelihood over the true distance: what a claim allows under one reading.
 ///
 /// Contamination, the chance that the claim is simply wrong, is no part of a band.
@@ -210,15 +219,12 @@ impl Band {
         if x_m < self.limits_m.0 || x_m > self.limits_m.1 {
             return f64::NEG_INFINITY;
         }
-        ln_sum_exp(self.pieces.iter().map(|piece| self.ln_piece_per_m(piece, x_m, site_m))) + self.scale.ln()
+        let tau_m = self.tau_m(x_m, site_m);
+        ln_sum_exp(self.pieces.iter().map(|piece| piece.ln_per_m(x_m, tau_m))) + self.scale.ln()
     }
 
-    /// ln of weight times density of one piece.
-    fn ln_piece_per_m(&self, piece: &Piece, x_m: f64, site_m: f64) -> f64 {
-        let tau_m = self.spread.map_or(0.0, |spread| spread.tau_m(x_m, site_m));
-        let ln_density =
-            if tau_m == 0.0 { piece.shape.density_per_m(x_m).ln() } else { piece.shape.ln_smoothed(x_m, tau_m) };
-        piece.weight.ln() + ln_density
+    fn tau_m(&self, x_m: f64, site_m: f64) -> f64 {
+        self.spread.map_or(0.0, |spread| spread.tau_m(x_m, site_m))
     }
 
     /// How the number may have come about if this is the true distance: every way that the reading knows, with its
@@ -236,13 +242,14 @@ impl Band {
     /// ```
     #[must_use]
     pub fn origins(&self, distance: Length) -> Vec<(Origin, f64)> {
+        let tau_m = self.tau_m(distance.m(), 0.0);
         let ln_total = self.ln_density_per_m(distance.m(), 0.0) - self.scale.ln();
         let mut shares: Vec<(Origin, f64)> = Vec::new();
         if ln_total == f64::NEG_INFINITY {
             return shares;
         }
         for piece in &self.pieces {
-            let share = (self.ln_piece_per_m(piece, distance.m(), 0.0) - ln_total).exp();
+            let share = (piece.ln_per_m(distance.m(), tau_m) - ln_total).exp();
             match shares.iter_mut().find(|(origin, _)| *origin == piece.origin) {
                 Some((_, sum)) => *sum += share,
                 None => shares.push((piece.origin, share)),
@@ -321,13 +328,19 @@ impl Band {
     }
 }
 
-/// ln Σ exp(x), without overflow; minus infinity for no terms.
-pub(crate) fn ln_sum_exp(terms: impl Iterator<Item = f64> + Clone) -> f64 {
-    let greatest = terms.clone().fold(f64::NEG_INFINITY, f64::max);
-    if greatest == f64::NEG_INFINITY {
-        return greatest;
+/// ln Σ exp(x), without overflow, each term taken once; minus infinity for no terms.
+pub(crate) fn ln_sum_exp(terms: impl Iterator<Item = f64>) -> f64 {
+    let (mut greatest, mut sum) = (f64::NEG_INFINITY, 0.0);
+    for term in terms {
+        if term > greatest {
+            sum = sum * (greatest - term).exp() + 1.0;
+            greatest = term;
+        } else if term > f64::NEG_INFINITY {
+            sum += (term - greatest).exp();
+        }
     }
-    greatest + terms.map(|term| (term - greatest).exp()).sum::<f64>().ln()
+    // For no terms, or nothing but zeros, this is ln 0.
+    greatest + sum.ln()
 }
 
 #[cfg(test)]
