@@ -32,8 +32,8 @@ pub use corpus::{Corpus, Observation};
 #[cfg(feature = "fit")]
 pub use fit::{Fit, FitError, FittedParameter, fit};
 
-/// What is measured of coverage.
-pub const SHARES: [f64; 3] = [0.5, 0.8, 0.9];
+/// The intervals whose coverage is measured.
+const SHARES: [f64; 3] = [0.5, 0.8, 0.9];
 
 /// What a claim that is simply wrong is worth: any distance on Earth is as good as any other, per kilometre.
 pub(crate) fn ln_arbitrary_per_km() -> f64 {

@@ -9,12 +9,16 @@
 //! ```
 //!
 //! - **Said.** A [`Claim`] is a distance as somebody worded it: hedge, offset as written, unit, direction, feature.
+//!   [`Claim::find_all`] finds those of a whole text.
 //! - **Means.** A [`Reading`] turns words into a [`Band`], a likelihood over the true distance, wide or narrow as the reading has
 //!   it.
 //! - **Shows.** A [`Constraint`] is a claim whose [`Feature`] has been found in an [`Atlas`], with its band and its [`Source`];
 //!   softer statements (away from, inside, tagged) are constraints too. Held against a [`Site`] it gives [`Evidence`].
 //! - **Ranked.** [`Sites::rank`] weighs all evidence into a [`Ranking`]: a posterior for every site, for groups of sites, and for
 //!   *none of these*.
+//!
+//! How far a reading can be trusted is measured on claims whose truth is known: see [`Calibration`] and, for the default's figures,
+//! `docs/CALIBRATION.md`.
 //!
 //! A [`Scenario`] assembles a whole question from a file. [`Length`], [`Position`] and [`Direction`] are values that cannot be
 //! wrong: whatever makes one checks it.
@@ -44,6 +48,7 @@
 //! # Features
 //! - `atlas` (default): the bundled borders and regions, [`Atlas::bundled`].
 //! - `rayon`: batches and rankings on all cores, with the same results to the bit.
+//! - `fit`: a reading's parameters from claims with known truth.
 //! - `schema`: the JSON Schema of the scenario file.
 
 // Values.
@@ -101,7 +106,7 @@ pub use scenario::schema;
 pub use scenario::{Scenario, ScenarioError};
 
 pub use calibration::{
-    Baseline, Calibration, Corpus, Coverage, Observation, Residual, SHARES, baselines, fitted_contamination, residuals,
+    Baseline, Calibration, Corpus, Coverage, Observation, Residual, baselines, fitted_contamination, residuals,
 };
 #[cfg(feature = "fit")]
 pub use calibration::{Fit, FitError, FittedParameter, fit};

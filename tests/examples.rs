@@ -40,6 +40,20 @@ fn one_claim_one_site() {
     );
 }
 
+/// Three claims, each where its words stand, and one figure that is no distance from anything.
+#[test]
+fn read_a_report() {
+    assert_says(
+        "read_a_report",
+        &[
+            "53..112: about 85 km from the North Korean border with China; 90 % within ",
+            ": 242 km north of the demilitarized zone; ",
+            ": 65 km from the Chinese border; ",
+            "'1,300 km' was not understood: ",
+        ],
+    );
+}
+
 /// Where the likelihood, summed over every ten metres up to 5,000 km, reaches 5 and 95 %.
 fn ninety_percent_by_sum(band: &Band) -> (f64, f64) {
     let grid_km: Vec<f64> = (0..500_000).map(|step| (f64::from(step) + 0.5) / 100.0).collect();
