@@ -110,9 +110,9 @@ pub struct Calibration {
     pub coverage: [Coverage; 3],
     /// How many truths lie in each tenth of their band.
     pub pit: [usize; 10],
-    /// The median width of the 90 % interval, in km, and as a share of the distance that was said.
+    /// The median width of the 90 % interval, in km.
     pub median_width_90_km: f64,
-    /// That width as a share of the number that was said, in the middle.
+    /// The median of that width as a share of the number that was said.
     pub median_width_90_share: f64,
     /// The mean CRPS, in km.
     pub crps_km: f64,
@@ -196,10 +196,14 @@ pub fn residuals(reading: &Reading, observations: &[&Observation]) -> Vec<Residu
 /// The share of claims that are simply wrong under a reading: the one that makes what was said likeliest.
 #[must_use]
 pub fn fitted_contamination(reading: &Reading, observations: &[&Observation]) -> f64 {
-    let log_likelihoods: Vec<f64> = crate::batch::map(observations, |observation| {
+    likeliest_contamination(&log_likelihoods(reading, observations))
+}
+
+/// ln of the likelihood per km of each truth, without contamination.
+fn log_likelihoods(reading: &Reading, observations: &[&Observation]) -> Vec<f64> {
+    crate::batch::map(observations, |observation| {
         band(reading, observation).log_likelihood(observation.distance(), observation.uncertainty())
-    });
-    likeliest_contamination(&log_likelihoods)
+    })
 }
 
 /// Expectation and maximisation of one share: each step makes what was said likelier.
@@ -244,10 +248,7 @@ pub fn baselines(training: &[&Observation]) -> Vec<Baseline> {
         scored.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(10, |(at, _)| at)
     };
     let by_log_score = best(&|reading| {
-        let log_likelihoods: Vec<f64> = training
-            .iter()
-            .map(|observation| band(reading, observation).log_likelihood(observation.distance(), Length::ZERO))
-            .collect();
+        let log_likelihoods = log_likelihoods(reading, training);
         let contamination = likeliest_contamination(&log_likelihoods);
         log_likelihoods.iter().map(|log_likelihood| ln_mixed(*log_likelihood, contamination)).sum()
     });

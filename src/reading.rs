@@ -14,8 +14,8 @@
 //! The first four have hard edges: what lies outside has no likelihood at all. `mixture` is the default.
 //!
 //! Further readings are there by name, for comparison and for special sources: `wieczorek-2004` (J. Wieczorek, Q. Guo & R. J.
-//! Hijmans, International Journal of Geographical Information Science 18), `frazier-2004` (C. Frazier, J. Wieczorek &
-//! others: 15 % of round numbers), and `truncated`, for offsets that a machine writes and cuts off, as earthquake catalogues do.
+//! Hijmans, International Journal of Geographical Information Science 18), `frazier-2004` (Frazier et al. 2004: 15 % of
+//! round numbers), and `truncated`, for offsets that a machine writes and cuts off, as earthquake catalogues do.
 
 mod hedge;
 mod mixture;
@@ -193,7 +193,7 @@ impl Reading {
         let most =
             self.parameters().map_or(1.0, |mixture| 1.0 - mixture.loose.share - mixture.gross.share - mixture.mixed_up);
         if !(0.0..=most).contains(&share) {
-            return Err(InvalidShare { name: "spurious precision", value: share, range: InvalidShare::CLOSED });
+            return Err(InvalidShare { name: "spurious precision", value: share, range: InvalidShare::BESIDE_OTHERS });
         }
         Ok(match self.parameters() {
             Some(mixture) => self.with_parameters(Mixture { spurious_precision: share, ..*mixture }),
@@ -412,5 +412,6 @@ pub struct InvalidShare {
 
 impl InvalidShare {
     pub(crate) const CLOSED: &'static str = "from 0 to 1";
+    pub(crate) const BESIDE_OTHERS: &'static str = "from 0 to what the mixture's other shares leave of 1";
     pub(crate) const OPEN: &'static str = "between 0 and 1, neither included";
 }

@@ -116,6 +116,12 @@ impl SaidDistance {
         if let Some(side) = &self.side {
             plain().with_side(Arc::clone(side)).or_else(|error| fault(&below(at, &["text"]), error))?;
         }
+        for (key, is_there) in [("crossing", self.crossing.is_some()), ("road_factor", self.road_factor.is_some())] {
+            if is_there && self.claim.course() != crate::claim::Course::Unstated {
+                let reason = format!("the words say how it was measured, {}: leave '{key}' out", self.claim.course());
+                return fault(&below(at, &[key]), reason);
+            }
+        }
         plain().with_ways(None, self.road_factor).or_else(|error| fault(&below(at, &["road_factor"]), error))?;
         Ok(self)
     }

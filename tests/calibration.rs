@@ -218,3 +218,28 @@ fn the_share_of_wrong_claims_is_the_likeliest() {
         }
     }
 }
+
+/// Half a position is no position, and no reason to look the feature up by its words.
+#[test]
+fn half_a_feature_is_refused() {
+    let table = "claim,lat,lon,feature_lat,feature_lon\n27 km from the Chinese border,40.3,125.3,39.0,\n\
+        27 km from the Chinese border,40.3,125.3,,125.0\n27 km from X,40.3,125.3,91,125.0\n\
+        27 km from the Chinese border,40.3,125.3,,\n";
+    let corpus = Corpus::from_csv(table.as_bytes(), &Atlas::bundled()).expect("a header");
+    assert_eq!(corpus.observations().len(), 1);
+    let found: Vec<_> =
+        corpus.rejected().iter().map(|row| (row.line, row.column.as_str(), row.value.as_str())).collect();
+    assert_eq!(
+        found,
+        [(Some(2), "feature_lat", "39.0"), (Some(3), "feature_lon", "125.0"), (Some(4), "feature_lat", "91")]
+    );
+    assert!(corpus.rejected()[0].reason.contains("expected both"), "{}", corpus.rejected()[0]);
+}
+
+/// What the other shares leave is all that digits that say nothing can have.
+#[test]
+fn a_share_beside_others() {
+    let error = Reading::mixture().with_spurious_precision(0.9).expect_err("the others have more than a tenth");
+    assert!(error.to_string().contains("other shares leave"), "{error}");
+    assert!(Reading::mixture_prior().with_spurious_precision(1.0).is_ok());
+}

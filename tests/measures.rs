@@ -146,3 +146,20 @@ fn inside_and_outside_are_distances_to_the_edge() {
         assert!(value(wrong) < 1e-9, "{words}: {}", value(wrong));
     }
 }
+
+/// A claim may name two sides: outside one area and in another. Neither replaces the other.
+#[test]
+fn two_sides_both_hold() {
+    let atlas = Atlas::bundled();
+    let north = atlas.get("north-korea").expect("bundled");
+    let near_border = Position::new(40.316_252, 125.276_505).expect("valid");
+    let edge = north.nearest_boundary(near_border);
+    let across = edge.position.destination(straight_on(edge.position, near_border), edge.distance);
+    let words = format!("about {:.0} km outside North Korea", north.nearest_boundary(across).distance.km());
+    let outside = || Constraint::distance(&claim(&words), std::sync::Arc::clone(north), &Reading::default());
+    assert!(likelihood(outside(), across) > 0.01);
+    let contradicts = outside().with_side(std::sync::Arc::clone(north)).expect("an area");
+    for at in [across, near_border] {
+        assert!(likelihood(contradicts.clone(), at) < 1e-9);
+    }
+}

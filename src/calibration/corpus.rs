@@ -8,7 +8,7 @@ use crate::atlas::Atlas;
 use crate::claim::Claim;
 use crate::feature::Feature;
 use crate::length::Length;
-use crate::position::Position;
+use crate::position::{Axis, Position};
 use crate::site::{Rejected, RowPlace, Site, SiteReader, SitesError};
 
 /// The columns that may hold the words of a claim.
@@ -51,7 +51,7 @@ impl Observation {
         &self.feature
     }
 
-    /// The true distance.
+    /// The true distance; to the edge of an area.
     #[must_use]
     pub fn distance(&self) -> Length {
         self.distance
@@ -194,12 +194,18 @@ fn observation(row: &Site, place: RowPlace, atlas: &Atlas) -> Result<Observation
     let claim: Claim =
         words.parse().map_err(|error: crate::ParseClaimError| place.reject(words_column, words, error.reason))?;
     let feature = match (column(&["feature_lat"]), column(&["feature_lon"]), column(&["feature"])) {
-        (Some((_, lat)), Some((lon_column, lon)), _) => {
-            let position = Position::from_fields(lat, lon)
-                .map_err(|error| place.reject(lon_column, &format!("{lat}, {lon}"), error.reason))?;
+        (Some((lat_column, lat)), Some((lon_column, lon)), _) => {
+            let position = Position::from_fields(lat, lon).map_err(|error| {
+                let longitude = error.axis == Some(Axis::Longitude);
+                let (column, value) = if longitude { (lon_column, lon) } else { (lat_column, lat) };
+                place.reject(column, value, error.reason)
+            })?;
             Arc::new(Feature::point(claim.feature(), position).with_position_uncertainty(Length::ZERO))
         }
-        (_, _, named) => {
+        (Some((column, value)), None, _) | (None, Some((column, value)), _) => {
+            return Err(place.reject(column, value, "half a position: expected both feature_lat and feature_lon"));
+        }
+        (None, None, named) => {
             let (name_column, name) = named.unwrap_or((words_column, claim.feature()));
             Arc::clone(atlas.resolve(name).map_err(|error| place.reject(name_column, name, error.to_string()))?)
         }

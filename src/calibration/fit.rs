@@ -4,7 +4,7 @@ use argmin::core::{CostFunction, Error, Executor, State};
 use argmin::solver::neldermead::NelderMead;
 use serde::Serialize;
 
-use super::{Observation, band, ln_mixed};
+use super::{Observation, ln_mixed, log_likelihoods};
 use crate::reading::{Loose, Mixture, Reading};
 
 /// A reading whose parameters were fitted.
@@ -222,12 +222,9 @@ impl Problem<'_> {
     fn mean_loss(&self, free: &[f64]) -> f64 {
         let (mixture, contamination) = self.bound(free);
         let reading = self.start.with_parameters(mixture);
-        let scores: Vec<f64> = crate::batch::map(&self.observations, |observation| {
-            let log_likelihood =
-                band(&reading, observation).log_likelihood(observation.distance(), observation.uncertainty());
-            ln_mixed(log_likelihood, contamination)
-        });
-        -scores.iter().sum::<f64>() / scores.len() as f64
+        let log_likelihoods = log_likelihoods(&reading, &self.observations);
+        let scores = log_likelihoods.iter().map(|log_likelihood| ln_mixed(*log_likelihood, contamination));
+        -scores.sum::<f64>() / log_likelihoods.len() as f64
     }
 
     /// The likeliest parameters: simplex upon simplex, each around the best so far, until one brings nothing.

@@ -24,7 +24,7 @@ pub(super) struct Measure {
     crossing: Option<Arc<Feature>>,
     road_factor: Option<f64>,
     wind: Option<Wind>,
-    side: Option<Side>,
+    sides: Vec<Side>,
 }
 
 /// The area that a claim puts the place in, or out of.
@@ -35,7 +35,7 @@ struct Side {
 }
 
 /// What a site measures for a statement.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Gauge {
     /// The distance to the feature, in metres; negative inside an area for a statement about a side.
     pub(crate) distance_m: f64,
@@ -43,8 +43,8 @@ pub(crate) struct Gauge {
     crossing_m: Option<f64>,
     /// From the nearest point of the feature to the site, in degrees clockwise from north, where a direction was stated.
     pub(crate) azimuth_deg: Option<f64>,
-    /// To the outline of the area that the claim names as a side, negative inside.
-    side_m: Option<f64>,
+    /// To the outline of each area that the claim puts the place in or out of, negative inside.
+    sides_m: Vec<f64>,
 }
 
 impl Gauge {
@@ -63,15 +63,16 @@ impl Measure {
             crossing: None,
             road_factor: None,
             wind: claim.direction().map(Wind::new),
-            side: of_area.then(|| Side { area: Arc::clone(&feature), outside }),
+            sides: of_area.then(|| Side { area: Arc::clone(&feature), outside }).into_iter().collect(),
             claim: Box::new(claim.clone()),
             feature,
         }
     }
 
     /// With the area that the claim's words name as the side.
-    pub(super) fn with_side(self, area: Arc<Feature>) -> Self {
-        Self { side: Some(Side { area, outside: false }), ..self }
+    pub(super) fn with_side(mut self, area: Arc<Feature>) -> Self {
+        self.sides.push(Side { area, outside: false });
+        self
     }
 
     /// With a crossing that the distance may have been measured to, and how much longer the road is than the straight line.
@@ -85,10 +86,10 @@ impl Measure {
     }
 
     pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
-        let crossing = |measure: &Self| measure.crossing.as_ref().map(|crossing| crossing.id().to_owned());
         self.claim == other.claim
             && self.feature.id() == other.feature.id()
-            && crossing(self) == crossing(other)
+            && self.crossing.as_ref().map(|crossing| crossing.id())
+                == other.crossing.as_ref().map(|crossing| crossing.id())
             && self.road_factor == other.road_factor
     }
 
@@ -106,24 +107,22 @@ impl Measure {
             distance_m: nearest.distance.m(),
             crossing_m: self.crossing.as_ref().map(|crossing| crossing.nearest(at).distance.m()),
             azimuth_deg: self.wind.map(|_| crate::ellipsoid::inverse(nearest.position, at).azimuth_deg),
-            side_m: self.side.as_ref().map(|side| side.area.signed_distance_m(at)),
+            sides_m: self.sides.iter().map(|side| side.area.signed_distance_m(at)).collect(),
         }
     }
 
     /// ln of the density per kilometre at what a site measures, whose own position is uncertain by so much.
     pub(super) fn ln_density(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
-        let band = |m: f64| self.band.log_likelihood(Length::computed_m(m), uncertainty);
-        let ln_distance = self.over_measures(gauge, band);
+        let ln_distance =
+            self.over_measures(gauge, |m, _| self.band.log_likelihood(Length::computed_m(m), uncertainty));
         let blur_m = self.feature.position_uncertainty().m().hypot(uncertainty.m());
         let ln_wind = match (self.wind, gauge.azimuth_deg) {
             (Some(wind), Some(azimuth_deg)) => wind.ln_ratio(azimuth_deg, gauge.distance_m, blur_m),
             _ => 0.0,
         };
-        let ln_side = match (&self.side, gauge.side_m) {
-            (Some(side), Some(side_m)) => side.ln_credit(side_m, uncertainty),
-            _ => 0.0,
-        };
-        ln_distance + ln_wind + ln_side
+        let sides = self.sides.iter().zip(&gauge.sides_m);
+        let ln_sides: f64 = sides.map(|(side, side_m)| side.ln_credit(*side_m, uncertainty)).sum();
+        ln_distance + ln_wind + ln_sides
     }
 
     /// An upper bound of [`Measure::ln_density`] over sites within `reach_m` of one that measures `middle`.
@@ -133,16 +132,11 @@ impl Measure {
             let reach_m = reach_m * factor;
             self.band.log_upper_bound((m - reach_m).max(0.0), m + reach_m, uncertainty.m())
         };
-        let ln_distance = self.over_scaled_measures(middle, bound);
-        ln_distance + self.wind.map_or(0.0, |wind| wind.ln_greatest_ratio())
-    }
-
-    fn over_measures(&self, gauge: &Gauge, value: impl Fn(f64) -> f64) -> f64 {
-        self.over_scaled_measures(gauge, |m, _| value(m))
+        self.over_measures(middle, bound) + self.wind.map_or(0.0, |wind| wind.ln_greatest_ratio())
     }
 
     /// ln Σ ω·exp(value) over the measures that may have been meant; each value is told how many times the way is longer.
-    fn over_scaled_measures(&self, gauge: &Gauge, value: impl Fn(f64, f64) -> f64) -> f64 {
+    fn over_measures(&self, gauge: &Gauge, value: impl Fn(f64, f64) -> f64) -> f64 {
         if !self.has_choice() {
             return value(gauge.distance_m, 1.0);
         }
@@ -179,13 +173,15 @@ impl fmt::Display for Measure {
     /// The claim's own words for its number, about the feature that was found.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.claim.write_about(f, self.feature.name())?;
-        match (&self.side, self.claim.side()) {
-            (Some(side), Some(_)) => write!(f, ", in {}", side.area.name())?,
+        // The feature itself is the first side where the relation names it; the side of the words comes behind.
+        let own = usize::from(self.sides.first().is_some_and(|side| Arc::ptr_eq(&side.area, &self.feature)));
+        if own == 0 && self.claim.relation().names_a_side() {
+            f.write_str(" (on which side of it is not used)")?;
+        }
+        match (self.sides.get(own), self.claim.side()) {
+            (Some(side), _) => write!(f, ", in {}", side.area.name())?,
             (None, Some(side)) => write!(f, " (that it is in {side} is not used)")?,
-            (None, None) if self.claim.relation().names_a_side() => {
-                f.write_str(" (on which side of it is not used)")?;
-            }
-            _ => {}
+            (None, None) => {}
         }
         if self.has_choice() {
             f.write_str(", or")?;

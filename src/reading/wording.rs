@@ -6,7 +6,7 @@ use crate::length::Unit;
 
 /// By road a way is 1.2 to 1.4 times as long as the straight line. More of it moves the place nearer to the feature.
 ///
-/// Source: the range of detour factors that studies of road networks report; a judgement where the network is unknown.
+/// Source: a judgement, for a road that is not known.
 pub(crate) const DETOUR: (f64, f64) = (1.2, 1.4);
 
 /// What a distance "from" a line may have been measured to, where a crossing or a road factor is named: its nearest point, the

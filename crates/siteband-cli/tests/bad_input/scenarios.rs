@@ -376,3 +376,42 @@ fn scenarios_that_are_not_there_or_have_no_sites() {
     problems.must("check list missing", "nothing was understood", check.text().contains("diplomat-1: about 85 km"));
     problems.none(10);
 }
+
+/// What stands beside the words of a claim: the statement begins on line 14.
+#[test]
+fn ways_and_sides_that_do_not_fit() {
+    let text = "text = \"85 km from the Chinese border\"";
+    let beside = |text: &str, key: &str| and_claims(&format!("{text}\n{key}"));
+    refused_scenarios(
+        "q.toml",
+        &[
+            ("shorter than straight", beside(text, "road_factor = 0.9"), &["line 15: ", "0.9 is no road factor"]),
+            ("unknown crossing", beside(text, "crossing = \"ponte\""), &["line 15: ", "'ponte'"]),
+            (
+                "the words say by road",
+                beside("text = \"85 km by road from the Chinese border\"", "road_factor = 1.3"),
+                &["line 15: ", "the words say how it was measured, by road", "'road_factor'"],
+            ),
+            (
+                "the words say straight",
+                beside("text = \"85 km as the crow flies from the Chinese border\"", "crossing = \"seoul\""),
+                &["line 15: ", "in a straight line", "'crossing'"],
+            ),
+            (
+                "no words",
+                beside("attribute = { tag = \"x\", likelihood_ratio = 2.0 }", "road_factor = 1.3"),
+                &["line 15: ", "'road_factor' stands beside 'text' only"],
+            ),
+            (
+                "unknown side",
+                and_claims("text = \"in Mongolia, 85 km from the Chinese border\""),
+                &["line 14: ", "'Mongolia'"],
+            ),
+            (
+                "a point is no side",
+                and_claims("text = \"in Seoul, 85 km from the Chinese border\""),
+                &["line 14: ", "area"],
+            ),
+        ],
+    );
+}
