@@ -308,6 +308,15 @@ impl fmt::Display for Claim {
 }
 
 impl Claim {
+    /// The claim with another number, so many steps of its last significant digit away; none for a range, or where that is no
+    /// distance. A number that was said twice is said once then.
+    pub(crate) fn with_number_moved(&self, steps: i32) -> Option<Self> {
+        if self.offset_to.is_some() {
+            return None;
+        }
+        Some(Self { offset: self.offset.moved(steps)?, restated: None, ..self.clone() })
+    }
+
     /// The claim without its side, about a feature under another name.
     pub(crate) fn write_about(&self, f: &mut fmt::Formatter<'_>, feature: &str) -> fmt::Result {
         if self.is_implied() {

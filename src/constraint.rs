@@ -14,9 +14,18 @@
 //! | near, away from | logistic in the distance: 1/(1 + exp(±(D − midpoint)/scale)) |
 //! | inside, outside | logistic in the signed distance to the outline, midpoint 0, scale = width of the edge |
 //! | at least, at most | Φ(±(D − limit)/τ), τ as for a band; a step where the reading is hard |
+//! | direction | von Mises about the wind's azimuth, with a share for directions that are wrong |
+//! | access | exp(−D/scale), D the mean way to the destinations: a group of them is one argument |
+//! | nearby | logistic in the distance to the nearest other site with the tag |
 //! | attribute | LR = likelihood ratio where the site has the tag, the ratio for its absence where not |
+//!
+//! The factor ½ and the bound of ten are [`Tempering`]'s defaults.
 
+mod access;
+mod gauge;
 mod measure;
+mod soft;
+mod source;
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,132 +33,91 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::atlas::{Atlas, UnknownFeature};
-use crate::band::{Band, Place, phi};
+use crate::band::{Band, Place};
 use crate::claim::Claim;
-use crate::distance::Nearest;
+use crate::direction::Direction;
 use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::position::Position;
-use crate::reading::{InvalidShare, Reading};
+use crate::reading::{Reading, Wind};
 use crate::region::NoArea;
-use crate::site::{Cluster, Site};
-pub(crate) use measure::Gauge;
+use crate::site::{Cluster, Site, Sites, Tagged};
+use access::Ways;
+pub(crate) use gauge::Gauge;
 use measure::Measure;
+pub(crate) use soft::SoftParameter;
+use soft::{Look, Shape, Soft, Toward};
+pub use source::Source;
 
-/// Who says something, and how likely it is that what they say is simply wrong.
+/// How far soft statements count: `LR_used` = 10^clamp(exponent·log10 LR, ±log10 cap).
+///
+/// Soft arguments are found by somebody who looks at the sites, and each looks better than it is. Less of either number makes them
+/// count less.
 ///
 /// # Example
 /// ```
-/// use siteband::Source;
-/// let diplomat = Source::new("diplomat", 0.9)?;
-/// assert!((diplomat.contamination() - 0.1).abs() < 1e-15);
-/// assert_eq!(Source::admiralty("agency", 'B').map(|source| source.contamination()), Some(0.05));
-/// # Ok::<(), siteband::InvalidShare>(())
+/// use siteband::Tempering;
+/// let default = Tempering::default();
+/// assert_eq!((default.exponent(), default.cap()), (0.5, 10.0));
+/// assert!(Tempering::new(1.5, 10.0).is_err());
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Source {
-    id: String,
-    contamination: f64,
-    repeats: Option<String>,
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Tempering {
+    exponent: f64,
+    cap: f64,
 }
 
-impl Default for Source {
-    /// A source of which nothing is known: F of the Admiralty scale, wrong one time in four.
+impl Default for Tempering {
+    /// Half of the logarithm, and at most a factor of ten either way.
     fn default() -> Self {
-        Self { id: "unnamed".to_owned(), contamination: 0.25, repeats: None }
+        Self { exponent: 0.5, cap: 10.0 }
     }
 }
 
-impl Source {
-    /// A source that is right with the probability `reliability`.
+impl Tempering {
+    /// Likelihood ratios as they are stated, whatever they are.
+    pub const NONE: Self = Self { exponent: 1.0, cap: f64::INFINITY };
+
+    /// The power to which likelihood ratios count, from 0 (not at all) to 1, and the greatest factor that one statement may change
+    /// odds by, at least 1.
     ///
     /// # Errors
-    /// [`InvalidShare`] if it is not between 0 and 1.
-    pub fn new(id: impl Into<String>, reliability: f64) -> Result<Self, InvalidShare> {
-        if !(0.0..=1.0).contains(&reliability) {
-            return Err(InvalidShare { name: "reliability", value: reliability, range: InvalidShare::CLOSED });
-        }
-        Ok(Self { id: id.into(), contamination: 1.0 - reliability, repeats: None })
-    }
-
-    /// A source by its letter on the Admiralty scale: A .02, B .05, C .15, D .35, E .60, F (cannot be judged) .25 are the
-    /// probabilities of being wrong. None for another letter.
-    #[must_use]
-    pub fn admiralty(id: impl Into<String>, letter: char) -> Option<Self> {
-        let contamination = match letter.to_ascii_uppercase() {
-            'A' => 0.02,
-            'B' => 0.05,
-            'C' => 0.15,
-            'D' => 0.35,
-            'E' => 0.60,
-            'F' => 0.25,
-            _ => return None,
-        };
-        Some(Self { id: id.into(), contamination, repeats: None })
-    }
-
-    /// The same source, which only repeats another: what both say counts once.
-    #[must_use]
-    pub fn with_repeats(self, of: impl Into<String>) -> Self {
-        Self { repeats: Some(of.into()), ..self }
-    }
-
-    /// Its identifier.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// ε: the probability that it is simply wrong.
-    #[must_use]
-    pub fn contamination(&self) -> f64 {
-        self.contamination
-    }
-
-    /// The source that it repeats.
-    #[must_use]
-    pub fn repeats(&self) -> Option<&str> {
-        self.repeats.as_deref()
-    }
-}
-
-/// On which side of a distance a statement puts the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Toward {
-    Nearer,
-    Farther,
-}
-
-impl Toward {
-    /// Plus or minus one, so that the credit rises with the sign times the distance.
-    fn sign(self) -> f64 {
-        match self {
-            Self::Nearer => -1.0,
-            Self::Farther => 1.0,
+    /// [`InvalidTempering`] for other numbers.
+    pub fn new(exponent: f64, cap: f64) -> Result<Self, InvalidTempering> {
+        if (0.0..=1.0).contains(&exponent) && cap >= 1.0 {
+            Ok(Self { exponent, cap })
+        } else {
+            Err(InvalidTempering { exponent, cap })
         }
     }
-}
 
-/// How a soft statement's credit depends on distance.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Shape {
-    Logistic {
-        midpoint_m: f64,
-        scale_m: f64,
-    },
-    /// A normal distribution function about the limit; a step where its width is zero. Positions of sites count where the
-    /// width is not zero.
-    Limit {
-        limit_m: f64,
-        width_m: f64,
-    },
+    /// The power to which likelihood ratios count.
+    #[must_use]
+    pub fn exponent(&self) -> f64 {
+        self.exponent
+    }
+
+    /// The greatest factor that one statement may change odds by.
+    #[must_use]
+    pub fn cap(&self) -> f64 {
+        self.cap
+    }
+
+    /// ln `LR_used`. A ratio of nothing to nothing says nothing.
+    fn apply(self, ln_credit: f64, ln_expectation: f64) -> f64 {
+        let ln_ratio = ln_credit - ln_expectation;
+        if ln_ratio.is_nan() || self.exponent == 0.0 {
+            return 0.0;
+        }
+        (self.exponent * ln_ratio).clamp(-self.cap.ln(), self.cap.ln())
+    }
 }
 
 /// What a statement looks at.
 #[derive(Clone, Debug)]
 enum Statement {
     Distance(Measure),
-    Soft { kind: &'static str, feature: Arc<Feature>, signed: bool, toward: Toward, shape: Shape },
+    Soft(Soft),
     Attribute { tag: String, present: f64, absent: f64 },
 }
 
@@ -174,7 +142,7 @@ pub struct Constraint {
 impl Constraint {
     fn new(statement: Statement) -> Self {
         let source = Source::default();
-        Self { id: format!("{}-1", source.id), source, statement }
+        Self { id: format!("{}-1", source.id()), source, statement }
     }
 
     /// A distance claim under a reading, its feature, and the area that it names as the side, found in the atlas by the claim's
@@ -242,22 +210,22 @@ impl Constraint {
         }
     }
 
+    fn soft(kind: &'static str, look: Look, shape: Shape) -> Self {
+        Self::new(Statement::Soft(Soft { kind, look, shape }))
+    }
+
     /// The site is at least so far from a feature.
     #[must_use]
     pub fn at_least(feature: impl Into<Arc<Feature>>, limit: Length, reading: &Reading) -> Self {
-        Self::limit("at_least_km", feature.into(), limit, reading, Toward::Farther)
+        let shape = Shape::Limit { toward: Toward::Farther, limit_m: limit.m(), reading: *reading };
+        Self::soft("at_least_km", Look::Distance(feature.into()), shape)
     }
 
     /// The site is at most so far from a feature.
     #[must_use]
     pub fn at_most(feature: impl Into<Arc<Feature>>, limit: Length, reading: &Reading) -> Self {
-        Self::limit("at_most_km", feature.into(), limit, reading, Toward::Nearer)
-    }
-
-    fn limit(kind: &'static str, feature: Arc<Feature>, limit: Length, reading: &Reading, toward: Toward) -> Self {
-        let width_m = reading.limit_uncertainty_m(limit, feature.position_uncertainty());
-        let shape = Shape::Limit { limit_m: limit.m(), width_m };
-        Self::new(Statement::Soft { kind, feature, signed: false, toward, shape })
+        let shape = Shape::Limit { toward: Toward::Nearer, limit_m: limit.m(), reading: *reading };
+        Self::soft("at_most_km", Look::Distance(feature.into()), shape)
     }
 
     /// The site is away from a feature: half credit at `midpoint`, nearly none or nearly full a few `scale` to either side.
@@ -265,7 +233,7 @@ impl Constraint {
     /// # Errors
     /// [`ZeroScale`] if the scale is zero.
     pub fn away_from(feature: impl Into<Arc<Feature>>, midpoint: Length, scale: Length) -> Result<Self, ZeroScale> {
-        Self::logistic("away_from", feature.into(), false, midpoint, scale, Toward::Farther)
+        Self::logistic("away_from", Look::Distance(feature.into()), Toward::Farther, midpoint, scale)
     }
 
     /// The site is near a feature: half credit at `midpoint`.
@@ -273,7 +241,7 @@ impl Constraint {
     /// # Errors
     /// [`ZeroScale`] if the scale is zero.
     pub fn near(feature: impl Into<Arc<Feature>>, midpoint: Length, scale: Length) -> Result<Self, ZeroScale> {
-        Self::logistic("near", feature.into(), false, midpoint, scale, Toward::Nearer)
+        Self::logistic("near", Look::Distance(feature.into()), Toward::Nearer, midpoint, scale)
     }
 
     /// The site is inside an area, whose edge is uncertain by about `edge`.
@@ -296,22 +264,69 @@ impl Constraint {
         if area.kind() != FeatureKind::Area {
             return Err(NoArea { id: area.id().to_owned(), kind: area.kind() }.into());
         }
-        Ok(Self::logistic(kind, area, true, Length::ZERO, edge, toward)?)
+        Ok(Self::logistic(kind, Look::Outline(area), toward, Length::ZERO, edge)?)
+    }
+
+    /// The site lies in a direction from a feature. How far off directions may be is known from reports: see
+    /// `docs/CALIBRATION.md`.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::{Constraint, Feature};
+    /// let pyongyang = Feature::point("pyongyang", "39.0392 N 125.7625 E".parse()?);
+    /// assert_eq!(Constraint::toward(pyongyang, "NW".parse()?).to_string(), "northwest of pyongyang");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn toward(feature: impl Into<Arc<Feature>>, wind: Direction) -> Self {
+        Self::soft("direction", Look::Azimuth(feature.into()), Shape::Wind(Wind::new(wind)))
+    }
+
+    /// The site is well connected to some places, by roads that are not known: each way is `detour` times the straight line, and
+    /// the credit falls by a factor of e for each `scale` of their mean, so that a group of places is one argument.
+    ///
+    /// # Errors
+    /// [`InvalidAccess`] without a place, for a detour below 1, or for a scale of zero.
+    pub fn access(to: Vec<Arc<Feature>>, detour: f64, scale: Length) -> Result<Self, InvalidAccess> {
+        if to.is_empty() {
+            return Err(InvalidAccess::NoPlaces);
+        }
+        if !(detour.is_finite() && detour >= 1.0) {
+            return Err(InvalidFactor { value: detour }.into());
+        }
+        if scale == Length::ZERO {
+            return Err(ZeroScale { kind: "access" }.into());
+        }
+        let shape = Shape::Decay { scale_m: scale.m() };
+        Ok(Self::soft("access", Look::Ways(Ways::new(to, detour)), shape))
+    }
+
+    /// A site with this tag is near: half credit at `midpoint` from the nearest one on the list. A site that has the tag itself is
+    /// no neighbour of its own unless `include_self`.
+    ///
+    /// # Errors
+    /// [`ZeroScale`] if the scale is zero.
+    pub fn nearby(
+        tag: impl Into<String>,
+        midpoint: Length,
+        scale: Length,
+        include_self: bool,
+    ) -> Result<Self, ZeroScale> {
+        let look = Look::Tagged { tag: tag.into(), include_self, sites: Arc::new(Tagged::default()) };
+        Self::logistic("nearby", look, Toward::Nearer, midpoint, scale)
     }
 
     fn logistic(
         kind: &'static str,
-        feature: Arc<Feature>,
-        signed: bool,
+        look: Look,
+        toward: Toward,
         midpoint: Length,
         scale: Length,
-        toward: Toward,
     ) -> Result<Self, ZeroScale> {
         if scale == Length::ZERO {
             return Err(ZeroScale { kind });
         }
-        let shape = Shape::Logistic { midpoint_m: midpoint.m(), scale_m: scale.m() };
-        Ok(Self::new(Statement::Soft { kind, feature, signed, toward, shape }))
+        Ok(Self::soft(kind, look, Shape::Logistic { toward, midpoint_m: midpoint.m(), scale_m: scale.m() }))
     }
 
     /// The site has an attribute: so many times more (or less) probable if it is the one than if it is not, where it has the
@@ -329,7 +344,7 @@ impl Constraint {
     /// The same statement by another source; its id becomes the source's with a `-1` behind it.
     #[must_use]
     pub fn with_source(self, source: Source) -> Self {
-        Self { id: format!("{}-1", source.id), source, ..self }
+        Self { id: format!("{}-1", source.id()), source, ..self }
     }
 
     /// The same statement under another id.
@@ -350,30 +365,78 @@ impl Constraint {
         &self.source
     }
 
+    /// The same statement under another reading; one that no reading changes stays as it is.
+    #[must_use]
+    pub fn read_as(&self, reading: &Reading) -> Self {
+        let statement = match &self.statement {
+            Statement::Distance(measure) => Statement::Distance(measure.read_as(reading)),
+            Statement::Soft(Soft { kind, look, shape: Shape::Limit { toward, limit_m, .. } }) => {
+                let shape = Shape::Limit { toward: *toward, limit_m: *limit_m, reading: *reading };
+                Statement::Soft(Soft { kind, look: look.clone(), shape })
+            }
+            other => other.clone(),
+        };
+        Self { statement, ..self.clone() }
+    }
+
+    /// The same statement about other data: each feature that the atlas has under the same id is replaced. None if it has none of
+    /// them.
+    #[must_use]
+    pub fn with_features_of(&self, atlas: &Atlas) -> Option<Self> {
+        let mut replaced = false;
+        let mut swap = |feature: &Arc<Feature>| {
+            let other = atlas.get(feature.id()).filter(|other| other.kind() == feature.kind());
+            replaced |= other.is_some();
+            Arc::clone(other.unwrap_or(feature))
+        };
+        let statement = match &self.statement {
+            Statement::Distance(measure) => Statement::Distance(measure.with_features(&mut swap)),
+            Statement::Soft(soft) => Statement::Soft(soft.with_features(&mut swap)),
+            other @ Statement::Attribute { .. } => other.clone(),
+        };
+        replaced.then(|| Self { statement, ..self.clone() })
+    }
+
     /// What kind of statement it is: `distance`, or the key that a scenario has for it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.statement {
             Statement::Distance(_) => "distance",
-            Statement::Soft { kind, .. } => kind,
+            Statement::Soft(Soft { kind, .. }) => kind,
             Statement::Attribute { .. } => "attribute",
         }
     }
 
-    /// The feature that it refers to, if it refers to one.
+    /// The feature that it refers to, if it refers to one alone.
     #[must_use]
     pub fn feature(&self) -> Option<&Feature> {
         match &self.statement {
-            Statement::Distance(Measure { feature, .. }) | Statement::Soft { feature, .. } => Some(feature),
+            Statement::Distance(Measure { feature, .. }) => Some(feature),
+            Statement::Soft(Soft { look, .. }) => look.feature().map(Arc::as_ref),
             Statement::Attribute { .. } => None,
         }
     }
 
-    /// The tag of an attribute.
+    /// Every feature that it refers to: that of [`Constraint::feature`], a crossing, sides, destinations.
+    #[must_use]
+    pub fn features(&self) -> Vec<&Feature> {
+        match &self.statement {
+            Statement::Distance(measure) => measure.features(),
+            Statement::Soft(Soft { look: Look::Ways(ways), .. }) => {
+                ways.destinations().iter().map(Arc::as_ref).collect()
+            }
+            Statement::Soft(Soft { look, .. }) => look.feature().map(Arc::as_ref).into_iter().collect(),
+            Statement::Attribute { .. } => Vec::new(),
+        }
+    }
+
+    /// The tag that it looks at: of an attribute, or of what is to be nearby.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
         match &self.statement {
-            Statement::Attribute { tag, .. } => Some(tag),
+            Statement::Attribute { tag, .. } | Statement::Soft(Soft { look: Look::Tagged { tag, .. }, .. }) => {
+                Some(tag)
+            }
             _ => None,
         }
     }
@@ -408,14 +471,24 @@ impl Constraint {
         matches!(self.statement, Statement::Distance(_))
     }
 
+    /// The reading of a distance claim.
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        match &self.statement {
+            Statement::Distance(measure) => Some(&measure.reading),
+            _ => None,
+        }
+    }
+
+    /// Whether it looks at where a place is, and not at what is known of it.
+    pub(crate) fn is_about_location(&self) -> bool {
+        !matches!(self.statement, Statement::Attribute { .. })
+    }
+
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
         match (&self.statement, &other.statement) {
             (Statement::Distance(one), Statement::Distance(other)) => one.says_the_same_as(other),
-            (
-                Statement::Soft { kind: a, feature: f, shape: s, .. },
-                Statement::Soft { kind: b, feature: g, shape: t, .. },
-            ) => a == b && s == t && f.id() == g.id(),
+            (Statement::Soft(one), Statement::Soft(other)) => one.says_the_same_as(other),
             (
                 Statement::Attribute { tag: a, present: p, absent: q },
                 Statement::Attribute { tag: b, present: r, absent: s },
@@ -424,97 +497,112 @@ impl Constraint {
         }
     }
 
-    /// What the statement looks at.
-    pub(crate) fn gauge(&self, at: Position) -> Gauge {
+    /// The same statement, held against the tags of a list of sites.
+    pub(crate) fn among(&self, sites: &Sites) -> Self {
+        match &self.statement {
+            Statement::Soft(soft) => Self { statement: Statement::Soft(soft.among(sites)), ..self.clone() },
+            _ => self.clone(),
+        }
+    }
+
+    /// The numbers of a soft statement that somebody chose: lengths in km.
+    pub(crate) fn parameters(&self) -> Vec<(SoftParameter, f64)> {
+        match &self.statement {
+            Statement::Distance(_) => Vec::new(),
+            Statement::Soft(soft) => soft.parameters(),
+            Statement::Attribute { present, absent, .. } => {
+                let mut numbers = vec![(SoftParameter::RatioPresent, *present)];
+                if *absent != 1.0 {
+                    numbers.push((SoftParameter::RatioAbsent, *absent));
+                }
+                numbers
+            }
+        }
+    }
+
+    /// The same statement with another of these numbers, which must be possible ones.
+    pub(crate) fn with_parameter(&self, parameter: SoftParameter, value: f64) -> Self {
+        let statement = match (&self.statement, parameter) {
+            (Statement::Soft(soft), _) => Statement::Soft(soft.clone().with(parameter, value)),
+            (Statement::Attribute { tag, absent, .. }, SoftParameter::RatioPresent) => {
+                Statement::Attribute { tag: tag.clone(), present: value, absent: *absent }
+            }
+            (Statement::Attribute { tag, present, .. }, SoftParameter::RatioAbsent) => {
+                Statement::Attribute { tag: tag.clone(), present: *present, absent: value }
+            }
+            (other, _) => other.clone(),
+        };
+        Self { statement, ..self.clone() }
+    }
+
+    /// The same distance claim with another number, so many steps of its last significant digit away; none where that is no
+    /// distance, for a range, or for another kind of statement.
+    pub(crate) fn with_number_moved(&self, steps: i32) -> Option<Self> {
+        let Statement::Distance(measure) = &self.statement else { return None };
+        Some(Self { statement: Statement::Distance(measure.with_number_moved(steps)?), ..self.clone() })
+    }
+
+    /// What a place measures; `own` is the id of the site that stands there.
+    pub(crate) fn gauge(&self, at: Position, own: Option<&str>) -> Gauge {
         match &self.statement {
             Statement::Distance(measure) => measure.gauge(at),
-            Statement::Soft { feature, signed: false, .. } => Gauge::of_distance(feature.nearest(at).distance.m()),
-            Statement::Soft { feature, .. } => Gauge::of_distance(feature.signed_distance_m(at)),
-            Statement::Attribute { .. } => Gauge::default(),
+            Statement::Soft(soft) => soft.gauge(at, own),
+            Statement::Attribute { .. } => Gauge::of_distance(0.0),
         }
     }
 
     /// ln g at what a place measures, for a site whose own position is uncertain by so much; ln of the density per kilometre for a
     /// distance claim.
-    fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
+    pub(crate) fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
         match &self.statement {
             Statement::Distance(measure) => measure.ln_density(gauge, uncertainty),
-            Statement::Soft { toward, shape, .. } => {
-                let ahead_m = |from_m: f64| toward.sign() * (gauge.distance_m - from_m);
-                match *shape {
-                    // ln 1/(1 + exp(-x)), for large |x| too.
-                    Shape::Logistic { midpoint_m, scale_m } => {
-                        let x = ahead_m(midpoint_m) / scale_m;
-                        x.min(0.0) - (-x.abs()).exp().ln_1p()
-                    }
-                    Shape::Limit { limit_m, width_m } => {
-                        let tau_m = if width_m > 0.0 { width_m.hypot(uncertainty.m()) } else { 0.0 };
-                        let x_m = ahead_m(limit_m);
-                        match (tau_m > 0.0, x_m >= 0.0) {
-                            (true, _) => phi(x_m / tau_m).ln(),
-                            (false, true) => 0.0,
-                            (false, false) => f64::NEG_INFINITY,
-                        }
-                    }
-                }
-            }
+            Statement::Soft(soft) => soft.ln_credit(gauge, uncertainty),
             Statement::Attribute { .. } => 0.0,
         }
     }
 
-    /// The average credit over places of a search region, whose gauges these are.
-    pub(crate) fn ln_expectation(&self, gauges: &[Gauge]) -> f64 {
-        let credits = gauges.iter().map(|gauge| self.ln_credit(gauge, Length::ZERO));
-        #[allow(clippy::cast_precision_loss, reason = "far fewer places than an f64 can count")]
-        let count = gauges.len() as f64;
-        crate::band::ln_sum_exp(credits) - count.ln()
-    }
-
     /// What the site's own likelihood of the statement is, in natural logarithms: the density per kilometre for a distance
     /// claim, the tempered likelihood ratio for a soft one.
-    pub(crate) fn log_likelihood(&self, site: &Site, gauge: &Gauge, ln_expectation: f64) -> f64 {
+    pub(crate) fn log_likelihood(&self, site: &Site, gauge: &Gauge, ln_expectation: f64, tempering: Tempering) -> f64 {
         match &self.statement {
             Statement::Distance(_) => self.ln_credit(gauge, site.position().uncertainty()),
-            Statement::Soft { .. } => tempered(self.ln_credit(gauge, site.position().uncertainty()), ln_expectation),
+            Statement::Soft(soft) => {
+                tempering.apply(soft.ln_credit(gauge, site.position().uncertainty()), ln_expectation)
+            }
             Statement::Attribute { tag, present, absent } => {
-                tempered(if site.has_tag(tag) { present.ln() } else { absent.ln() }, 0.0)
+                tempering.apply(if site.has_tag(tag) { present.ln() } else { absent.ln() }, 0.0)
             }
         }
     }
 
     /// An upper bound of [`Constraint::log_likelihood`] over a cluster of sites, each uncertain by at most so much.
-    pub(crate) fn log_upper_bound(&self, cluster: &Cluster, uncertainty: Length, ln_expectation: f64) -> f64 {
-        if let Statement::Attribute { present, absent, .. } = &self.statement {
-            return tempered(present.max(*absent).ln(), 0.0);
-        }
-        let middle = self.gauge(cluster.center);
+    pub(crate) fn log_upper_bound(
+        &self,
+        cluster: &Cluster,
+        uncertainty: Length,
+        ln_expectation: f64,
+        tempering: Tempering,
+    ) -> f64 {
         match &self.statement {
-            Statement::Distance(measure) => measure.log_upper_bound(&middle, cluster.reach_m, uncertainty),
-            Statement::Soft { toward, .. } => {
-                // Credit rises or falls all the way with the distance, and for each distance with the uncertainty.
-                let best = Gauge::of_distance(middle.distance_m + toward.sign() * cluster.reach_m);
-                let credit = self.ln_credit(&best, Length::ZERO).max(self.ln_credit(&best, uncertainty));
-                tempered(credit, ln_expectation) + 1e-12
+            Statement::Distance(measure) => {
+                measure.log_upper_bound(&measure.gauge(cluster.center), cluster.reach_m, uncertainty)
             }
-            Statement::Attribute { .. } => 0.0,
+            Statement::Soft(soft) => {
+                tempering.apply(soft.ln_greatest_credit(cluster, uncertainty), ln_expectation) + 1e-12
+            }
+            Statement::Attribute { present, absent, .. } => tempering.apply(present.max(*absent).ln(), 0.0),
         }
     }
 
-    /// What a site shows of the statement.
-    pub(crate) fn nearest(&self, at: Position) -> Option<Nearest> {
+    /// How far a site is from what the statement is about, and the nearest place of it where there is one.
+    pub(crate) fn nearest(&self, site: &Site) -> Option<(Length, Option<Position>)> {
         match &self.statement {
-            Statement::Distance(measure) => Some(measure.nearest(at)),
-            Statement::Soft { feature, signed: false, .. } => Some(feature.nearest(at)),
-            Statement::Soft { feature, .. } => Some(feature.nearest_boundary(at)),
+            Statement::Distance(measure) => {
+                let nearest = measure.nearest(site.position());
+                Some((nearest.distance, Some(nearest.position)))
+            }
+            Statement::Soft(soft) => soft.nearest(site.position(), Some(site.id())),
             Statement::Attribute { .. } => None,
-        }
-    }
-
-    /// The azimuth from the feature to a site, in degrees clockwise from north, where a direction was stated.
-    pub(crate) fn azimuth_deg(&self, at: Position) -> Option<f64> {
-        match &self.statement {
-            Statement::Distance(measure) => measure.gauge(at).azimuth_deg,
-            _ => None,
         }
     }
 
@@ -522,16 +610,16 @@ impl Constraint {
     pub(crate) fn place(&self, distance: Length) -> Option<Place> {
         self.band().map(|band| band.place(distance))
     }
-}
 
-/// ln `LR_used`: half the logarithm of the likelihood ratio, and at most a factor of ten either way. A ratio of nothing to nothing
-/// says nothing.
-fn tempered(ln_credit: f64, ln_expectation: f64) -> f64 {
-    let ln_ratio = ln_credit - ln_expectation;
-    if ln_ratio.is_nan() {
-        return 0.0;
+    /// The direction that it states.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        match &self.statement {
+            Statement::Distance(measure) => measure.claim.direction(),
+            Statement::Soft(Soft { shape: Shape::Wind(wind), .. }) => Some(wind.direction()),
+            _ => None,
+        }
     }
-    (0.5 * ln_ratio).clamp(-std::f64::consts::LN_10, std::f64::consts::LN_10)
 }
 
 impl fmt::Display for Constraint {
@@ -539,28 +627,7 @@ impl fmt::Display for Constraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.statement {
             Statement::Distance(measure) => write!(f, "{measure}"),
-            Statement::Soft { kind, feature, shape, .. } => match (*kind, *shape) {
-                ("at_least_km", Shape::Limit { limit_m, .. }) => {
-                    write!(f, "at least {} km from {}", limit_m / 1000.0, feature.name())
-                }
-                ("at_most_km", Shape::Limit { limit_m, .. }) => {
-                    write!(f, "at most {} km from {}", limit_m / 1000.0, feature.name())
-                }
-                ("inside" | "outside", Shape::Logistic { scale_m, .. }) => {
-                    write!(f, "{kind} {} (edge {} km wide)", feature.name(), scale_m / 1000.0)
-                }
-                (_, Shape::Logistic { midpoint_m, scale_m }) => {
-                    let word = if *kind == "near" { "near" } else { "away from" };
-                    write!(
-                        f,
-                        "{word} {} (half credit at {} km, scale {} km)",
-                        feature.name(),
-                        midpoint_m / 1000.0,
-                        scale_m / 1000.0
-                    )
-                }
-                _ => write!(f, "{kind} {}", feature.name()),
-            },
+            Statement::Soft(soft) => write!(f, "{soft}"),
             Statement::Attribute { tag, present, absent } => {
                 write!(f, "tagged '{tag}' (likelihood ratio {present} with the tag, {absent} without)")
             }
@@ -575,9 +642,9 @@ pub struct Evidence {
     pub claim: String,
     /// Its kind: see [`Constraint::kind`].
     pub kind: &'static str,
-    /// How far the site is from the feature; from the outline for a side of an area. None for an attribute.
+    /// How far the site is from the feature; from the outline for a side of an area, the mean way for access. None for an attribute.
     pub distance: Option<Length>,
-    /// The nearest place of the feature.
+    /// The nearest place of the feature; none for access.
     pub nearest: Option<Position>,
     /// The azimuth from that place to the site, in degrees clockwise from north, where the claim states a direction.
     pub azimuth_deg: Option<f64>,
@@ -623,6 +690,30 @@ pub enum InvalidStatement {
     #[error(transparent)]
     NoArea(#[from] NoArea),
     /// The edge has no width.
+    #[error(transparent)]
+    ZeroScale(#[from] ZeroScale),
+}
+
+/// Numbers that are no tempering.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("no tempering: expected an exponent from 0 to 1 and a cap of at least 1, found {exponent} and {cap}")]
+pub struct InvalidTempering {
+    /// The exponent.
+    pub exponent: f64,
+    /// The cap.
+    pub cap: f64,
+}
+
+/// A statement about ways that cannot be made.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum InvalidAccess {
+    /// It leads nowhere.
+    #[error("no place to be connected to: expected at least one")]
+    NoPlaces,
+    /// The detour is none.
+    #[error(transparent)]
+    Detour(#[from] InvalidFactor),
+    /// The credit would jump.
     #[error(transparent)]
     ZeroScale(#[from] ZeroScale),
 }

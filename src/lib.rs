@@ -98,7 +98,10 @@ pub use region::{NoArea, SearchRegion};
 
 pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteReader, Sites, SitesError, UnknownSite};
 
-pub use constraint::{Constraint, Evidence, InvalidFactor, InvalidRatio, InvalidStatement, Source, ZeroScale};
+pub use constraint::{
+    Constraint, Evidence, InvalidAccess, InvalidFactor, InvalidRatio, InvalidStatement, InvalidTempering, Source,
+    Tempering, ZeroScale,
+};
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
 
 #[cfg(feature = "schema")]

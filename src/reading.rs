@@ -241,10 +241,10 @@ impl Reading {
 
     /// How uncertain this reading takes a distance that is known to be at the limit of an "at least" or "at most" statement,
     /// as one standard deviation: zero for the narrow readings.
-    pub(crate) fn limit_uncertainty_m(&self, limit: Length, feature: Length) -> f64 {
+    pub(crate) fn limit_uncertainty_m(&self, limit_m: f64, feature: Length) -> f64 {
         self.parameters().map_or(0.0, |mixture| {
-            let abs_m = mixture.source_abs_m.min(mixture.source_abs_share * limit.m());
-            (abs_m.powi(2) + (mixture.source_relative * limit.m()).powi(2) + feature.m().powi(2)).sqrt()
+            let abs_m = mixture.source_abs_m.min(mixture.source_abs_share * limit_m);
+            (abs_m.powi(2) + (mixture.source_relative * limit_m).powi(2) + feature.m().powi(2)).sqrt()
         })
     }
 
@@ -413,5 +413,6 @@ pub struct InvalidShare {
 impl InvalidShare {
     pub(crate) const CLOSED: &'static str = "from 0 to 1";
     pub(crate) const BESIDE_OTHERS: &'static str = "from 0 to what the mixture's other shares leave of 1";
+    pub(crate) const ABOVE_ZERO: &'static str = "above 0 and at most 1";
     pub(crate) const OPEN: &'static str = "between 0 and 1, neither included";
 }

@@ -25,6 +25,7 @@ pub struct SearchRegion {
     name: String,
     diameter: Length,
     places: Vec<Position>,
+    weights: Vec<f64>,
 }
 
 /// How many places represent a region, about.
@@ -48,7 +49,7 @@ impl SearchRegion {
         if places.is_empty() {
             return Err(refuse());
         }
-        Ok(Self { name: feature.name().to_owned(), diameter: feature.diameter(), places })
+        Ok(Self { name: feature.name().to_owned(), diameter: feature.diameter(), weights: equal(places.len()), places })
     }
 
     /// Everything within `reach` of a place.
@@ -57,7 +58,7 @@ impl SearchRegion {
         let center_m = ecef_m(center);
         let places = spread(center_m, reach.m(), |place| center.distance_to(&place) <= reach);
         let diameter = Length::computed_m((2.0 * reach.m()).min(crate::ellipsoid::GREATEST_DISTANCE_M));
-        Self { name: format!("within {reach} of {center}"), diameter, places }
+        Self { name: format!("within {reach} of {center}"), diameter, weights: equal(places.len()), places }
     }
 
     /// The disc around the middle of a list that reaches its farthest site, and at least 100 km: what is taken where nothing
@@ -82,11 +83,24 @@ impl SearchRegion {
         self.diameter
     }
 
+    /// The share of it that each place stands for; together 1.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
     /// Places evenly spread over it.
     #[must_use]
     pub fn places(&self) -> &[Position] {
         &self.places
     }
+}
+
+/// Equal weights.
+fn equal(count: usize) -> Vec<f64> {
+    #[allow(clippy::cast_precision_loss, reason = "far fewer places than an f64 can count")]
+    let weight = 1.0 / count as f64;
+    vec![weight; count]
 }
 
 /// About [`PLACES`] places, even by area, among those within the chord `reach_m` of a Cartesian point that also lie `inside`.

@@ -13,7 +13,7 @@
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
-//! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` | |
+//! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
 //! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |
 //!
 //! | statement | parameters |
@@ -22,6 +22,9 @@
 //! | `away_from`, `near` | `{ feature, midpoint_km, scale_km }` |
 //! | `at_least_km`, `at_most_km` | `{ feature, value }` |
 //! | `inside`, `outside` | `{ region, edge_km }` |
+//! | `direction` | `{ from, wind }`: from a feature, by one of 32 winds |
+//! | `access` | `{ to = [features], detour, scale_km }`: well connected to them all |
+//! | `nearby` | `{ tag, midpoint_km, scale_km, include_self = false }`: near a listed site with the tag |
 //! | `attribute` | `{ tag, likelihood_ratio, likelihood_ratio_absent = 1 }` |
 //!
 //! Features are looked up in the scenario's own features and files first, then in the bundled atlas; by id, by name, or by words
@@ -37,7 +40,7 @@ use std::sync::Arc;
 
 use crate::atlas::Atlas;
 use crate::claim::Claim;
-use crate::constraint::{Constraint, Source};
+use crate::constraint::{Constraint, InvalidAccess, Source};
 use crate::feature::Feature;
 use crate::length::Length;
 use crate::near::did_you_mean;
@@ -47,7 +50,10 @@ use crate::region::SearchRegion;
 use crate::site::Sites;
 #[cfg(feature = "schema")]
 pub use file::schema;
-use file::{ClaimEntry, File, LimitEntry, LogisticEntry, Reliability, SideEntry, SourceEntry};
+use file::{
+    AccessEntry, ClaimEntry, DirectionEntry, File, LimitEntry, LogisticEntry, NearbyEntry, Reliability, SideEntry,
+    SourceEntry,
+};
 use locate::{Format, Key};
 
 /// A question whose every name has been found and every number checked.
@@ -75,56 +81,8 @@ pub struct Scenario {
 /// One claim of the file.
 #[derive(Debug)]
 struct Statement {
-    id: String,
-    source: Source,
+    constraint: Constraint,
     note: Option<String>,
-    said: Said,
-}
-
-/// A statement that the reading has still to be applied to, or one that no reading changes.
-#[derive(Debug)]
-enum Said {
-    Claim(Box<SaidDistance>),
-    AtLeast(Arc<Feature>, Length),
-    AtMost(Arc<Feature>, Length),
-    Fixed(Box<Constraint>),
-}
-
-/// A distance claim with everything that it refers to.
-#[derive(Debug)]
-struct SaidDistance {
-    claim: Claim,
-    feature: Arc<Feature>,
-    side: Option<Arc<Feature>>,
-    crossing: Option<Arc<Feature>>,
-    road_factor: Option<f64>,
-}
-
-impl SaidDistance {
-    fn constraint(&self, reading: &Reading) -> Constraint {
-        let constraint = Constraint::distance(&self.claim, Arc::clone(&self.feature), reading);
-        let constraint = match &self.side {
-            Some(area) => constraint.on_side(Arc::clone(area)),
-            None => constraint,
-        };
-        constraint.by_ways(self.crossing.clone(), self.road_factor)
-    }
-
-    /// Whether side and factor will do, under any reading.
-    fn check(self, at: &[Key]) -> Result<Self, Fault> {
-        let plain = || Constraint::distance(&self.claim, Arc::clone(&self.feature), &Reading::literal());
-        if let Some(side) = &self.side {
-            plain().with_side(Arc::clone(side)).or_else(|error| fault(&below(at, &["text"]), error))?;
-        }
-        for (key, is_there) in [("crossing", self.crossing.is_some()), ("road_factor", self.road_factor.is_some())] {
-            if is_there && self.claim.course() != crate::claim::Course::Unstated {
-                let reason = format!("the words say how it was measured, {}: leave '{key}' out", self.claim.course());
-                return fault(&below(at, &[key]), reason);
-            }
-        }
-        plain().with_ways(None, self.road_factor).or_else(|error| fault(&below(at, &["road_factor"]), error))?;
-        Ok(self)
-    }
 }
 
 impl Scenario {
@@ -212,24 +170,13 @@ impl Scenario {
     /// Its statements under a reading.
     #[must_use]
     pub fn constraints(&self, reading: &Reading) -> Vec<Constraint> {
-        self.statements
-            .iter()
-            .map(|statement| {
-                let constraint = match &statement.said {
-                    Said::Claim(said) => said.constraint(reading),
-                    Said::AtLeast(feature, limit) => Constraint::at_least(Arc::clone(feature), *limit, reading),
-                    Said::AtMost(feature, limit) => Constraint::at_most(Arc::clone(feature), *limit, reading),
-                    Said::Fixed(constraint) => (**constraint).clone(),
-                };
-                constraint.with_source(statement.source.clone()).with_id(statement.id.as_str())
-            })
-            .collect()
+        self.statements.iter().map(|statement| statement.constraint.read_as(reading)).collect()
     }
 
     /// The note that a claim carries, by its id.
     #[must_use]
     pub fn note(&self, claim: &str) -> Option<&str> {
-        self.statements.iter().find(|statement| statement.id == claim)?.note.as_deref()
+        self.statements.iter().find(|statement| statement.constraint.id() == claim)?.note.as_deref()
     }
 
     /// Ranks sites under a reading.
@@ -350,6 +297,7 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
         if sources.iter().any(|source| source.id().eq_ignore_ascii_case(&entry.id)) {
             return fault(&at(number, "id"), format!("the source '{}' is declared twice", entry.id));
         }
+        let tempering = entry.tempering;
         let source = match entry.reliability {
             Reliability::Probability(reliability) => {
                 Source::new(entry.id, reliability).or_else(|error| fault(&at(number, "reliability"), error))?
@@ -369,6 +317,10 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
                     }
                 }
             }
+        };
+        let source = match tempering {
+            Some(power) => source.with_tempering(power).or_else(|error| fault(&at(number, "tempering"), error))?,
+            None => source,
         };
         sources.push(source);
     }
@@ -406,9 +358,10 @@ fn resolve_claim(
         let near = did_you_mean(&entry.source, sources.iter().map(Source::id));
         return fault(&below(at, &["source"]), format!("no [[source]] has the id '{}'{near}", entry.source));
     };
-    let number = before.iter().filter(|statement| statement.source.id() == source.id()).count() + 1;
+    let before = || before.iter().map(|statement| &statement.constraint);
+    let number = before().filter(|other| other.source().id() == source.id()).count() + 1;
     let id = entry.id.clone().unwrap_or_else(|| format!("{}-{number}", source.id()));
-    if before.iter().any(|statement| statement.id.eq_ignore_ascii_case(&id)) {
+    if before().any(|other| other.id().eq_ignore_ascii_case(&id)) {
         return fault(&below(at, &["id"]), format!("another claim has the id '{id}' already"));
     }
     let kinds = entry.kinds();
@@ -428,25 +381,18 @@ fn resolve_claim(
         }
     }
     let note = entry.note.clone();
-    let said = said(entry, kind, at, features)?;
-    Ok(Statement { id, source: source.clone(), note, said })
+    let constraint = said(entry, kind, at, features)?.with_source(source.clone()).with_id(id);
+    Ok(Statement { constraint, note })
 }
 
-fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Features) -> Result<Said, Fault> {
+/// The statement, under the default reading.
+fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Features) -> Result<Constraint, Fault> {
     let here = |keys: &[&'static str]| below(at, keys);
     let km = |value: f64, key: &'static str| Length::from_km(value).or_else(|error| fault(&here(&[kind, key]), error));
-    let fixed = |constraint: Constraint| Ok(Said::Fixed(Box::new(constraint)));
+    let reading = Reading::default();
 
-    if let Some(text) = entry.text {
-        let claim: Claim = text.parse().or_else(|error: crate::ParseClaimError| fault(&here(&["text"]), error))?;
-        let feature = match &entry.feature {
-            Some(id) => features.find(id, &here(&["feature"]))?,
-            None => features.find(claim.feature(), &here(&["text"]))?,
-        };
-        let side = claim.side().map(|words| features.find(words, &here(&["text"]))).transpose()?;
-        let crossing = entry.crossing.as_deref().map(|id| features.find(id, &here(&["crossing"]))).transpose()?;
-        let said = SaidDistance { claim, feature, side, crossing, road_factor: entry.road_factor };
-        return Ok(Said::Claim(Box::new(said.check(at)?)));
+    if entry.text.is_some() {
+        return distance(&entry, at, features);
     }
     if let Some(LogisticEntry { feature, midpoint_km, scale_km }) = entry.away_from.clone().or(entry.near) {
         let feature = features.find(&feature, &here(&[kind, "feature"]))?;
@@ -456,15 +402,15 @@ fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Featur
         } else {
             Constraint::near(feature, midpoint, scale)
         };
-        return fixed(constraint.or_else(|error| fault(&here(&[kind, "scale_km"]), error))?);
+        return constraint.or_else(|error| fault(&here(&[kind, "scale_km"]), error));
     }
     if let Some(LimitEntry { feature, value }) = entry.at_least_km.clone().or(entry.at_most_km) {
         let feature = features.find(&feature, &here(&[kind, "feature"]))?;
         let limit = km(value, "value")?;
         return Ok(if entry.at_least_km.is_some() {
-            Said::AtLeast(feature, limit)
+            Constraint::at_least(feature, limit, &reading)
         } else {
-            Said::AtMost(feature, limit)
+            Constraint::at_most(feature, limit, &reading)
         });
     }
     if let Some(SideEntry { region, edge_km }) = entry.inside.clone().or(entry.outside) {
@@ -472,14 +418,63 @@ fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Featur
         let edge = km(edge_km, "edge_km")?;
         let constraint =
             if entry.inside.is_some() { Constraint::inside(area, edge) } else { Constraint::outside(area, edge) };
-        return fixed(constraint.or_else(|error| fault(&here(&[kind]), error))?);
+        return constraint.or_else(|error| fault(&here(&[kind]), error));
+    }
+    if let Some(DirectionEntry { from, wind }) = entry.direction {
+        let feature = features.find(&from, &here(&[kind, "from"]))?;
+        let wind = wind.parse().or_else(|error: crate::UnknownDirection| fault(&here(&[kind, "wind"]), error))?;
+        return Ok(Constraint::toward(feature, wind));
+    }
+    if let Some(AccessEntry { to, detour, scale_km }) = entry.access {
+        let find = |(number, id): (usize, &String)| {
+            let at: Vec<Key> = here(&[kind, "to"]).into_iter().chain([Key::Number(number)]).collect();
+            features.find(id, &at)
+        };
+        let places = to.iter().enumerate().map(find).collect::<Result<_, _>>()?;
+        let scale = km(scale_km, "scale_km")?;
+        return Constraint::access(places, detour, scale).or_else(|error| {
+            let key = match error {
+                InvalidAccess::NoPlaces => "to",
+                InvalidAccess::Detour(_) => "detour",
+                InvalidAccess::ZeroScale(_) => "scale_km",
+            };
+            fault(&here(&[kind, key]), error)
+        });
+    }
+    if let Some(NearbyEntry { tag, midpoint_km, scale_km, include_self }) = entry.nearby {
+        let (midpoint, scale) = (km(midpoint_km, "midpoint_km")?, km(scale_km, "scale_km")?);
+        return Constraint::nearby(tag, midpoint, scale, include_self)
+            .or_else(|error| fault(&here(&[kind, "scale_km"]), error));
     }
     let Some(attribute) = entry.attribute else {
         return fault(at, "a [[claim]] without a statement");
     };
-    let constraint =
-        Constraint::attribute(attribute.tag, attribute.likelihood_ratio, attribute.likelihood_ratio_absent);
-    fixed(constraint.or_else(|error| fault(&here(&[kind]), error))?)
+    Constraint::attribute(attribute.tag, attribute.likelihood_ratio, attribute.likelihood_ratio_absent)
+        .or_else(|error| fault(&here(&[kind]), error))
+}
+
+/// A claim in words, with everything that it refers to.
+fn distance(entry: &ClaimEntry, at: &[Key], features: &mut Features) -> Result<Constraint, Fault> {
+    let here = |keys: &[&'static str]| below(at, keys);
+    let text = entry.text.as_deref().unwrap_or_default();
+    let claim: Claim = text.parse().or_else(|error: crate::ParseClaimError| fault(&here(&["text"]), error))?;
+    let feature = match &entry.feature {
+        Some(id) => features.find(id, &here(&["feature"]))?,
+        None => features.find(claim.feature(), &here(&["text"]))?,
+    };
+    let mut constraint = Constraint::distance(&claim, feature, &Reading::default());
+    if let Some(words) = claim.side() {
+        let area = features.find(words, &here(&["text"]))?;
+        constraint = constraint.with_side(area).or_else(|error| fault(&here(&["text"]), error))?;
+    }
+    let crossing = entry.crossing.as_deref().map(|id| features.find(id, &here(&["crossing"]))).transpose()?;
+    for (key, is_there) in [("crossing", crossing.is_some()), ("road_factor", entry.road_factor.is_some())] {
+        if is_there && claim.course() != crate::claim::Course::Unstated {
+            let reason = format!("the words say how it was measured, {}: leave '{key}' out", claim.course());
+            return fault(&here(&[key]), reason);
+        }
+    }
+    constraint.with_ways(crossing, entry.road_factor).or_else(|error| fault(&here(&["road_factor"]), error))
 }
 
 /// A scenario that cannot be used, and why.

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rstar::{AABB, Envelope, ParentNode, RTree, RTreeNode, RTreeObject};
+use rstar::{AABB, Envelope, ParentNode, PointDistance, RTree, RTreeNode, RTreeObject};
 use serde::Serialize;
 
 use crate::band::Interval;
@@ -159,6 +159,41 @@ impl RTreeObject for Place {
 
     fn envelope(&self) -> AABB<[f64; 3]> {
         AABB::from_point(self.point_m)
+    }
+}
+
+impl PointDistance for Place {
+    fn distance_2(&self, point_m: &[f64; 3]) -> f64 {
+        chord_m(self.point_m, *point_m).powi(2)
+    }
+}
+
+/// The sites of a list that have a tag, found by place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tagged {
+    sites: Vec<(String, Position)>,
+    tree: RTree<Place>,
+}
+
+impl Tagged {
+    /// The nearest of them, but for the site with the id `except`; none if there is no other.
+    pub(crate) fn nearest(&self, at: Position, except: Option<&str>) -> Option<(Length, Position)> {
+        let mut best: Option<(Length, Position)> = None;
+        for (place, chord_sq_m2) in self.tree.nearest_neighbor_iter_with_distance_2(&ecef_m(at)) {
+            // A geodesic is no shorter than its chord.
+            if best.is_some_and(|(distance, _)| chord_sq_m2.sqrt() > distance.m() + 1e-6) {
+                break;
+            }
+            let (id, position) = &self.sites[place.site];
+            if except.is_some_and(|except| id.eq_ignore_ascii_case(except)) {
+                continue;
+            }
+            let distance = at.distance_to(position);
+            if best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, *position));
+            }
+        }
+        best
     }
 }
 
@@ -343,6 +378,14 @@ impl Sites {
         }
         found.sort_by(|(a, near_a), (b, near_b)| near_a.distance.cmp(&near_b.distance).then_with(|| a.id.cmp(&b.id)));
         found
+    }
+
+    /// The sites that have a tag.
+    pub(crate) fn tagged(&self, tag: &str) -> Tagged {
+        let sites: Vec<(String, Position)> =
+            self.sites.iter().filter(|site| site.has_tag(tag)).map(|site| (site.id.clone(), site.position)).collect();
+        let places = sites.iter().enumerate().map(|(site, (_, at))| Place { point_m: ecef_m(*at), site }).collect();
+        Tagged { sites, tree: RTree::bulk_load(places) }
     }
 
     pub(crate) fn root(&self) -> Node<'_> {

@@ -114,6 +114,12 @@ impl Offset {
         self.last_digit() * 10_f64.powi(i32::from(self.trailing_zeros()))
     }
 
+    /// The number so many steps of its last significant digit away; none where that is not above zero.
+    pub(crate) fn moved(&self, steps: i32) -> Option<Self> {
+        let value = self.value + f64::from(steps) * self.significant_digit();
+        (value > 0.5 * self.last_digit()).then(|| Self { value, ..self.clone() })
+    }
+
     /// The number counted in steps of its last digit: 85 for 85, 850 for 85.0, 5 for 2½.
     pub(crate) fn steps(&self) -> f64 {
         (self.value / self.last_digit()).round()

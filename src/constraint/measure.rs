@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::gauge::Gauge;
 use crate::band::{Band, ln_sum_exp, phi};
 use crate::claim::{Claim, Course, Relation};
 use crate::distance::Nearest;
@@ -21,6 +22,7 @@ pub(super) struct Measure {
     pub(super) band: Band,
     pub(super) feature: Arc<Feature>,
     pub(super) contamination: Option<f64>,
+    pub(super) reading: Reading,
     crossing: Option<Arc<Feature>>,
     road_factor: Option<f64>,
     wind: Option<Wind>,
@@ -34,25 +36,6 @@ struct Side {
     outside: bool,
 }
 
-/// What a site measures for a statement.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Gauge {
-    /// The distance to the feature, in metres; negative inside an area for a statement about a side.
-    pub(crate) distance_m: f64,
-    /// To the named crossing.
-    crossing_m: Option<f64>,
-    /// From the nearest point of the feature to the site, in degrees clockwise from north, where a direction was stated.
-    pub(crate) azimuth_deg: Option<f64>,
-    /// To the outline of each area that the claim puts the place in or out of, negative inside.
-    sides_m: Vec<f64>,
-}
-
-impl Gauge {
-    pub(super) fn of_distance(distance_m: f64) -> Self {
-        Self { distance_m, ..Self::default() }
-    }
-}
-
 impl Measure {
     pub(super) fn new(claim: &Claim, feature: Arc<Feature>, reading: &Reading) -> Self {
         let outside = claim.relation() == Relation::Outside;
@@ -60,6 +43,7 @@ impl Measure {
         Self {
             band: reading.band_about(claim, &feature),
             contamination: reading.contamination(),
+            reading: *reading,
             crossing: None,
             road_factor: None,
             wind: claim.direction().map(Wind::new),
@@ -67,6 +51,43 @@ impl Measure {
             claim: Box::new(claim.clone()),
             feature,
         }
+    }
+
+    /// The same claim under another reading.
+    pub(super) fn read_as(&self, reading: &Reading) -> Self {
+        Self {
+            band: reading.band_about(&self.claim, &self.feature),
+            contamination: reading.contamination(),
+            reading: *reading,
+            ..self.clone()
+        }
+    }
+
+    /// The same claim with another number.
+    pub(super) fn with_number_moved(&self, steps: i32) -> Option<Self> {
+        let claim = self.claim.with_number_moved(steps)?;
+        let band = self.reading.band_about(&claim, &self.feature);
+        Some(Self { claim: Box::new(claim), band, ..self.clone() })
+    }
+
+    /// The same claim about the features that `swap` gives for its own.
+    pub(super) fn with_features(&self, swap: &mut impl FnMut(&Arc<Feature>) -> Arc<Feature>) -> Self {
+        let feature = swap(&self.feature);
+        Self {
+            band: self.reading.band_about(&self.claim, &feature),
+            crossing: self.crossing.as_ref().map(&mut *swap),
+            sides: self.sides.iter().map(|side| Side { area: swap(&side.area), ..*side }).collect(),
+            feature,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn features(&self) -> Vec<&Feature> {
+        let mut features = vec![self.feature.as_ref()];
+        features.extend(self.crossing.as_deref());
+        let sides = self.sides.iter().map(|side| side.area.as_ref());
+        features.extend(sides.filter(|area| area.id() != self.feature.id()));
+        features
     }
 
     /// With the area that the claim's words name as the side.
@@ -108,6 +129,7 @@ impl Measure {
             crossing_m: self.crossing.as_ref().map(|crossing| crossing.nearest(at).distance.m()),
             azimuth_deg: self.wind.map(|_| crate::ellipsoid::inverse(nearest.position, at).azimuth_deg),
             sides_m: self.sides.iter().map(|side| side.area.signed_distance_m(at)).collect(),
+            road_m: 0.0,
         }
     }
 

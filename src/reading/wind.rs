@@ -13,6 +13,7 @@ const WRONG_DIRECTION: f64 = 0.09;
 /// be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Wind {
+    direction: Direction,
     azimuth_deg: f64,
     /// One standard deviation, in radians.
     sd: f64,
@@ -25,7 +26,11 @@ impl Wind {
         let half_width_deg = direction.half_width_deg();
         let least_deg: f64 = if half_width_deg >= 22.5 { 19.0 } else { 11.0 };
         let sd_deg = least_deg.max(half_width_deg / 3_f64.sqrt());
-        Self { azimuth_deg: direction.azimuth_deg(), sd: sd_deg.to_radians() }
+        Self { direction, azimuth_deg: direction.azimuth_deg(), sd: sd_deg.to_radians() }
+    }
+
+    pub(crate) fn direction(self) -> Direction {
+        self.direction
     }
 
     /// ln of how many times likelier the stated wind is at this azimuth than if it said nothing, for a site at a distance from a

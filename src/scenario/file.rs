@@ -86,6 +86,8 @@ pub(super) struct SourceEntry {
     pub(super) reliability: Reliability,
     /// The source that it only repeats.
     pub(super) repeats: Option<String>,
+    /// The power to which each of its statements counts, above 0 and at most 1: less where they lean on each other.
+    pub(super) tempering: Option<f64>,
 }
 
 /// A probability from 0 to 1, or a letter from A to F.
@@ -128,14 +130,31 @@ pub(super) struct ClaimEntry {
     pub(super) inside: Option<SideEntry>,
     /// Outside an area.
     pub(super) outside: Option<SideEntry>,
+    /// In a direction from a feature.
+    pub(super) direction: Option<DirectionEntry>,
+    /// Well connected to some features.
+    pub(super) access: Option<AccessEntry>,
+    /// Near a site with a tag.
+    pub(super) nearby: Option<NearbyEntry>,
     /// Having an attribute.
     pub(super) attribute: Option<AttributeEntry>,
 }
 
 impl ClaimEntry {
     /// The kinds of statement.
-    pub(super) const KINDS: [&str; 8] =
-        ["text", "away_from", "near", "at_least_km", "at_most_km", "inside", "outside", "attribute"];
+    pub(super) const KINDS: [&str; 11] = [
+        "text",
+        "away_from",
+        "near",
+        "at_least_km",
+        "at_most_km",
+        "inside",
+        "outside",
+        "direction",
+        "access",
+        "nearby",
+        "attribute",
+    ];
 
     /// The kinds of statement that this entry makes.
     pub(super) fn kinds(&self) -> Vec<&'static str> {
@@ -147,6 +166,9 @@ impl ClaimEntry {
             self.at_most_km.is_some(),
             self.inside.is_some(),
             self.outside.is_some(),
+            self.direction.is_some(),
+            self.access.is_some(),
+            self.nearby.is_some(),
             self.attribute.is_some(),
         ];
         Self::KINDS.into_iter().zip(made).filter_map(|(kind, made)| made.then_some(kind)).collect()
@@ -186,6 +208,46 @@ pub(super) struct SideEntry {
     pub(super) region: String,
     /// The width of its edge, in kilometres.
     pub(super) edge_km: f64,
+}
+
+/// A direction from a feature.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct DirectionEntry {
+    /// The feature's id or name.
+    pub(super) from: String,
+    /// The wind: NW, northwest, WNW and the like.
+    pub(super) wind: String,
+}
+
+/// Ways to some features, one argument for all of them.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccessEntry {
+    /// The features' ids or names.
+    pub(super) to: Vec<String>,
+    /// How many times longer a way is than the straight line where no road is known; 1 or more.
+    pub(super) detour: f64,
+    /// By how much the mean way grows while the credit falls to 0.37 of what it was.
+    pub(super) scale_km: f64,
+}
+
+/// The distance to the nearest listed site with a tag.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct NearbyEntry {
+    /// The tag, as in the list of sites.
+    pub(super) tag: String,
+    /// Where the credit is a half.
+    pub(super) midpoint_km: f64,
+    /// How gently it changes.
+    pub(super) scale_km: f64,
+    /// Whether a site that has the tag counts as near itself.
+    #[serde(default)]
+    pub(super) include_self: bool,
 }
 
 /// Something known of some sites.

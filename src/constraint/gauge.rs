@@ -1,0 +1,31 @@
+//! What a place measures for a statement.
+
+/// Distances, azimuths and ways from one place to what a statement is about. No reading and no parameter of the statement changes
+/// them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Gauge {
+    /// The distance to the feature, in metres; negative inside an area for a statement about a side. Infinite where there is nothing
+    /// to measure to.
+    pub(crate) distance_m: f64,
+    /// To the named crossing.
+    pub(crate) crossing_m: Option<f64>,
+    /// From the nearest point of the feature to the site, in degrees clockwise from north, where a direction was stated.
+    pub(crate) azimuth_deg: Option<f64>,
+    /// To the outline of each area that the claim puts the place in or out of, negative inside.
+    pub(crate) sides_m: Vec<f64>,
+    /// Along roads, beside the distance that has none, where a statement is about ways.
+    pub(crate) road_m: f64,
+}
+
+impl Gauge {
+    pub(crate) fn of_distance(distance_m: f64) -> Self {
+        Self { distance_m, crossing_m: None, azimuth_deg: None, sides_m: Vec::new(), road_m: 0.0 }
+    }
+
+    /// The same place if the feature were farther by so much; a distance stays one.
+    pub(crate) fn shifted(&self, by_m: f64) -> Self {
+        let distance_m = self.distance_m + by_m;
+        let distance_m = if self.distance_m >= 0.0 { distance_m.max(0.0) } else { distance_m };
+        Self { distance_m, ..self.clone() }
+    }
+}

@@ -1,0 +1,401 @@
+//! What is asked, measured once, and what it is worth: priors, likelihoods, and the marginal likelihood of *none of these*.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::RankOptions;
+use crate::band::ln_sum_exp;
+use crate::constraint::{Constraint, Evidence, Gauge, Tempering};
+use crate::region::SearchRegion;
+use crate::site::{Site, Sites};
+
+/// A statement, with what places measure for it: no reading and no parameter changes that.
+#[derive(Clone, Debug)]
+pub(crate) struct Posed {
+    pub(crate) constraint: Constraint,
+    /// Of every place of the search region; empty for what is not about location.
+    pub(crate) places: Arc<[Gauge]>,
+    /// Of every site, where they are to be asked about more than once.
+    pub(crate) sites: Option<Arc<[Gauge]>>,
+}
+
+impl Posed {
+    fn new(constraint: Constraint, region: Option<&SearchRegion>) -> Self {
+        let places = match region {
+            Some(region) if constraint.is_about_location() => {
+                crate::batch::map(region.places(), |place| constraint.gauge(*place, None)).into()
+            }
+            _ => Arc::from([]),
+        };
+        Self { constraint, places, sites: None }
+    }
+}
+
+/// What is asked: the statements that count, the sites, and what is taken for granted.
+#[derive(Clone, Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) sites: &'a Sites,
+    pub(crate) posed: Vec<Posed>,
+    pub(crate) prior_none: f64,
+    pub(crate) tempering: Tempering,
+    pub(crate) region: Option<Arc<SearchRegion>>,
+    /// ln of the share of the region that each place stands for.
+    ln_shares: Arc<[f64]>,
+    /// ln of each site's prior, given that one of them is right.
+    ln_priors: Arc<[f64]>,
+}
+
+impl<'a> Question<'a> {
+    /// The question, and the ids of the statements that only repeat.
+    pub(crate) fn new(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
+        let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
+        let (kept, said_before) = said_once(constraints);
+        let posed = kept.into_iter().map(|constraint| Posed::new(constraint.among(sites), region.as_ref())).collect();
+        let ln_shares =
+            region.as_ref().map_or_else(Vec::new, |region| region.weights().iter().map(|weight| weight.ln()).collect());
+        let question = Self {
+            sites,
+            posed,
+            prior_none: options.none_of_these,
+            tempering: options.tempering,
+            region: region.map(Arc::new),
+            ln_shares: ln_shares.into(),
+            ln_priors: ln_priors(sites).into(),
+        };
+        (question, said_before)
+    }
+
+    /// The same question with what every site measures, to be asked again under other assumptions.
+    pub(crate) fn measured(mut self) -> Self {
+        for posed in &mut self.posed {
+            let of_site = |site: &Site| posed.constraint.gauge(site.position(), Some(site.id()));
+            posed.sites = Some(crate::batch::map(self.sites.as_slice(), of_site).into());
+        }
+        self
+    }
+
+    /// The same question about other data of a statement, which has to be measured anew.
+    pub(crate) fn with_constraint(mut self, at: usize, constraint: Constraint) -> Self {
+        let mut posed = Posed::new(constraint.among(self.sites), self.region.as_deref());
+        if self.posed[at].sites.is_some() {
+            let of_site = |site: &Site| posed.constraint.gauge(site.position(), Some(site.id()));
+            posed.sites = Some(crate::batch::map(self.sites.as_slice(), of_site).into());
+        }
+        self.posed[at] = posed;
+        self
+    }
+
+    /// The same question, with a search region represented by at most so many of its places: every so manieth in the order of the
+    /// distance to the first feature, so that they spread over all distances.
+    pub(crate) fn thinned(mut self, most: usize) -> Self {
+        let count = self.ln_shares.len();
+        let step = count.div_ceil(most.max(1)).max(1);
+        if step == 1 {
+            return self;
+        }
+        let mut order: Vec<usize> = (0..count).collect();
+        if let Some(first) = self.posed.iter().find(|posed| !posed.places.is_empty()) {
+            order.sort_by(|a, b| first.places[*a].distance_m.total_cmp(&first.places[*b].distance_m));
+        }
+        let kept: Vec<usize> = order.into_iter().skip(step / 2).step_by(step).collect();
+        let ln_sum = ln_sum_exp(kept.iter().map(|at| self.ln_shares[*at]));
+        self.ln_shares = kept.iter().map(|at| self.ln_shares[*at] - ln_sum).collect();
+        for posed in self.posed.iter_mut().filter(|posed| !posed.places.is_empty()) {
+            posed.places = kept.iter().map(|at| posed.places[*at].clone()).collect();
+        }
+        self
+    }
+
+    /// What a place measures for a statement, by the site that stands there.
+    pub(crate) fn gauge(&self, at: usize, site: usize) -> Cow<'_, Gauge> {
+        let posed = &self.posed[at];
+        match &posed.sites {
+            Some(gauges) => Cow::Borrowed(&gauges[site]),
+            None => {
+                let site = &self.sites.as_slice()[site];
+                Cow::Owned(posed.constraint.gauge(site.position(), Some(site.id())))
+            }
+        }
+    }
+}
+
+/// ln of each site's share of the prior. A group has the prior of its weightiest member, shared out by weight.
+fn ln_priors(sites: &Sites) -> Vec<f64> {
+    let mut groups: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    let mut places = 0.0;
+    for site in sites.as_slice() {
+        match site.group() {
+            Some(group) => {
+                let (greatest, sum) = groups.entry(group).or_default();
+                *greatest = greatest.max(site.prior());
+                *sum += site.prior();
+            }
+            None => places += site.prior(),
+        }
+    }
+    places += groups.values().map(|(greatest, _)| greatest).sum::<f64>();
+    let share = |site: &Site| {
+        let of_group = site.group().and_then(|group| groups.get(group)).map_or(1.0, |(greatest, sum)| greatest / sum);
+        (site.prior() * of_group).ln() - places.ln()
+    };
+    sites.as_slice().iter().map(share).collect()
+}
+
+/// A question with everything worked out that does not depend on the site.
+#[derive(Debug)]
+pub(crate) struct Model<'a> {
+    pub(crate) question: Question<'a>,
+    weighed: Vec<Weighed>,
+    sources: Vec<SourceGroup>,
+    /// ln of the likelihood of everything said under H0; and without each of the statements.
+    ln_none: f64,
+    ln_none_without: Vec<f64>,
+}
+
+/// What does not depend on the site in a statement.
+#[derive(Debug)]
+struct Weighed {
+    /// ln E[g] over the search region; 0 for what is not soft or not about location.
+    ln_expectation: f64,
+    /// ln b: what an arbitrary number is worth.
+    ln_arbitrary: f64,
+    /// λ of its source.
+    power: f64,
+}
+
+impl Weighed {
+    /// ln f as it counts: between f and what an arbitrary number is worth. A tempered claim says less; it never comes to say
+    /// something else because of its unit.
+    fn counted(&self, ln_f: f64) -> f64 {
+        if self.power == 1.0 { ln_f } else { self.ln_arbitrary + self.power * (ln_f - self.ln_arbitrary) }
+    }
+}
+
+#[derive(Debug)]
+struct SourceGroup {
+    contamination: f64,
+    ln_right: f64,
+    ln_wrong: f64,
+    members: Vec<usize>,
+}
+
+impl<'a> Model<'a> {
+    pub(crate) fn new(question: Question<'a>) -> Self {
+        let (mut model, of_places) = Self::begin(question);
+        model.ln_none_without =
+            (0..model.weighed.len()).map(|at| model.log_likelihood_none_without(at, &of_places)).collect();
+        model
+    }
+
+    /// A model that is not asked for evidence: what H0 would be worth without a statement is not worked out.
+    pub(crate) fn without_leaving_out(question: Question<'a>) -> Self {
+        Self::begin(question).0
+    }
+
+    /// The model, and ln f of every distance statement at every place of the search region.
+    fn begin(question: Question<'a>) -> (Self, Vec<Vec<f64>>) {
+        let weighed: Vec<Weighed> = question.posed.iter().map(|posed| weigh(posed, &question)).collect();
+        let mut by_source: Vec<(&str, SourceGroup)> = Vec::new();
+        for (at, posed) in question.posed.iter().enumerate() {
+            let id = posed.constraint.source().id();
+            match by_source.iter_mut().find(|(source, _)| *source == id) {
+                Some((_, group)) => group.members.push(at),
+                None => by_source
+                    .push((id, SourceGroup { contamination: 0.0, ln_right: 0.0, ln_wrong: 0.0, members: vec![at] })),
+            }
+        }
+        let mut sources: Vec<SourceGroup> = by_source.into_iter().map(|(_, group)| group).collect();
+        for group in &mut sources {
+            let constraint = |at: &usize| &question.posed[*at].constraint;
+            let fixed = group.members.iter().find_map(|at| constraint(at).fixed_contamination());
+            group.contamination = fixed.unwrap_or_else(|| constraint(&group.members[0]).source().contamination());
+            (group.ln_right, group.ln_wrong) = ((1.0 - group.contamination).ln(), group.contamination.ln());
+        }
+        let mut model = Self { question, weighed, sources, ln_none: 0.0, ln_none_without: Vec::new() };
+        let of_places = model.ln_f_of_places();
+        model.ln_none = model.average_over_places(None, &of_places);
+        (model, of_places)
+    }
+
+    fn ln_f_of_places(&self) -> Vec<Vec<f64>> {
+        let of_statement = |(posed, weighed): (&Posed, &Weighed)| {
+            if !posed.constraint.is_distance() {
+                return Vec::new();
+            }
+            crate::batch::map(&posed.places, |gauge| {
+                weighed.counted(posed.constraint.ln_credit(gauge, crate::Length::ZERO))
+            })
+        };
+        self.question.posed.iter().zip(&self.weighed).map(of_statement).collect()
+    }
+
+    pub(crate) fn ln_prior(&self, site: usize) -> f64 {
+        (1.0 - self.question.prior_none).ln() + self.question.ln_priors[site]
+    }
+
+    /// ln of the prior times the likelihood of none of these.
+    pub(crate) fn ln_joint_none(&self) -> f64 {
+        self.question.prior_none.ln() + self.ln_none
+    }
+
+    /// ln L of everything said but statement `without`, given each statement's own ln f.
+    pub(super) fn log_likelihood_of(&self, ln_f: impl Fn(usize) -> f64, without: Option<usize>) -> f64 {
+        self.sources
+            .iter()
+            .map(|group| {
+                let members = || group.members.iter().copied().filter(|at| Some(*at) != without);
+                let right: f64 = members().map(&ln_f).sum();
+                let wrong: f64 = members().map(|at| self.weighed[at].ln_arbitrary).sum();
+                ln_sum_exp([group.ln_right + right, group.ln_wrong + wrong].into_iter())
+            })
+            .sum()
+    }
+
+    pub(crate) fn ln_f(&self, at: usize, site: usize) -> f64 {
+        let weighed = &self.weighed[at];
+        let gauge = self.question.gauge(at, site);
+        let site = &self.question.sites.as_slice()[site];
+        let constraint = &self.question.posed[at].constraint;
+        weighed.counted(constraint.log_likelihood(site, &gauge, weighed.ln_expectation, self.question.tempering))
+    }
+
+    /// An upper bound of [`Model::ln_f`] over a cluster of sites.
+    pub(super) fn ln_f_bound(&self, at: usize, cluster: &crate::site::Cluster, uncertainty: crate::Length) -> f64 {
+        let weighed = &self.weighed[at];
+        let constraint = &self.question.posed[at].constraint;
+        let tempering = self.question.tempering;
+        weighed.counted(constraint.log_upper_bound(cluster, uncertainty, weighed.ln_expectation, tempering))
+    }
+
+    pub(crate) fn log_likelihood(&self, site: usize) -> f64 {
+        self.log_likelihood_of(|at| self.ln_f(at, site), None)
+    }
+
+    pub(crate) fn log_likelihood_none(&self) -> f64 {
+        self.ln_none
+    }
+
+    fn log_likelihood_none_without(&self, without: usize, of_places: &[Vec<f64>]) -> f64 {
+        if of_places[without].is_empty() { self.ln_none } else { self.average_over_places(Some(without), of_places) }
+    }
+
+    /// The average over the search region of what is said about distances; a place that satisfies one statement has to satisfy the
+    /// others too. Soft statements are worth 1 to it.
+    fn average_over_places(&self, without: Option<usize>, of_places: &[Vec<f64>]) -> f64 {
+        let sources: Vec<(&SourceGroup, Vec<usize>, f64)> = self
+            .sources
+            .iter()
+            .map(|group| {
+                let counts = |at: &usize| !of_places[*at].is_empty() && Some(*at) != without;
+                let members: Vec<usize> = group.members.iter().copied().filter(counts).collect();
+                let ln_arbitrary = members.iter().map(|at| self.weighed[*at].ln_arbitrary).sum();
+                (group, members, ln_arbitrary)
+            })
+            .filter(|(_, members, _)| !members.is_empty())
+            .collect();
+        if sources.is_empty() {
+            return 0.0;
+        }
+        let ln_of_place = |(place, ln_share): (usize, &f64)| {
+            let of_sources = sources.iter().map(|(group, members, ln_arbitrary)| {
+                let right: f64 = members.iter().map(|at| of_places[*at][place]).sum();
+                ln_sum_exp([group.ln_right + right, group.ln_wrong + ln_arbitrary].into_iter())
+            });
+            ln_share + of_sources.sum::<f64>()
+        };
+        ln_sum_exp(self.question.ln_shares.iter().enumerate().map(ln_of_place))
+    }
+
+    /// What a site shows of each statement.
+    pub(crate) fn evidence(&self, site: usize) -> Vec<Evidence> {
+        let ln_f: Vec<f64> = (0..self.weighed.len()).map(|at| self.ln_f(at, site)).collect();
+        let ln_likelihood = |without| self.log_likelihood_of(|at| ln_f[at], without);
+        let with_all = ln_likelihood(None) - self.ln_none;
+        let of_site = &self.question.sites.as_slice()[site];
+        self.question
+            .posed
+            .iter()
+            .enumerate()
+            .map(|(at, Posed { constraint, .. })| {
+                let nearest = constraint.nearest(of_site);
+                let change = with_all - (ln_likelihood(Some(at)) - self.ln_none_without[at]);
+                let distance = nearest.map(|(distance, _)| distance);
+                Evidence {
+                    claim: constraint.id().to_owned(),
+                    kind: constraint.kind(),
+                    distance,
+                    nearest: nearest.and_then(|(_, position)| position),
+                    azimuth_deg: self.question.gauge(at, site).azimuth_deg,
+                    log_likelihood: ln_f[at],
+                    decibans: change.is_finite().then_some(decibans(change)),
+                    position: distance.and_then(|distance| constraint.place(distance)),
+                }
+            })
+            .collect()
+    }
+
+    /// ε as it was used for a statement's source.
+    pub(crate) fn contamination(&self, at: usize) -> Option<f64> {
+        self.sources.iter().find(|group| group.members.contains(&at)).map(|group| group.contamination)
+    }
+}
+
+/// Ten times the decimal logarithm.
+pub(crate) fn decibans(ln_ratio: f64) -> f64 {
+    10.0 * ln_ratio / std::f64::consts::LN_10
+}
+
+fn weigh(posed: &Posed, question: &Question<'_>) -> Weighed {
+    let Posed { constraint, places, .. } = posed;
+    let is_distance = constraint.is_distance();
+    let ln_expectation = if is_distance || places.is_empty() {
+        0.0
+    } else {
+        let credits = places.iter().zip(question.ln_shares.iter());
+        ln_sum_exp(credits.map(|(gauge, ln_share)| ln_share + constraint.ln_credit(gauge, crate::Length::ZERO)))
+    };
+    let ln_arbitrary = match &question.region {
+        Some(region) if is_distance => -region.diameter().km().ln(),
+        _ => 0.0,
+    };
+    Weighed { ln_expectation, ln_arbitrary, power: constraint.source().tempering() }
+}
+
+/// The statements that count, and the ids of those that only repeat: what one source says twice, or repeats of another, counts
+/// once.
+fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
+    let origin = |constraint: &Constraint| {
+        let mut id = constraint.source().id();
+        // At most as many steps as there are statements, so that a circle ends.
+        for _ in constraints {
+            let Some(of) = constraints
+                .iter()
+                .map(Constraint::source)
+                .find(|source| source.id() == id)
+                .and_then(|source| source.repeats())
+            else {
+                break;
+            };
+            id = of;
+        }
+        id.to_owned()
+    };
+    let is_own = |constraint: &Constraint| constraint.source().repeats().is_none();
+    let mut kept: Vec<&Constraint> = Vec::new();
+    let mut said_before = Vec::new();
+    for constraint in constraints {
+        let twin =
+            kept.iter_mut().find(|other| constraint.says_the_same_as(other) && origin(constraint) == origin(other));
+        match twin {
+            // The original takes the place of its copy.
+            Some(other) if is_own(constraint) && !is_own(other) => {
+                said_before.push(other.id().to_owned());
+                *other = constraint;
+            }
+            Some(_) => said_before.push(constraint.id().to_owned()),
+            None => kept.push(constraint),
+        }
+    }
+    (kept, said_before)
+}
