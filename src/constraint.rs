@@ -347,6 +347,12 @@ impl Constraint {
         Self { id: format!("{}-1", source.id()), source, ..self }
     }
 
+    /// The same statement by its source with a change, or as it is where that is impossible.
+    pub(crate) fn by_source<E>(&self, change: impl Fn(Source) -> Result<Source, E>) -> Self {
+        let source = change(self.source.clone()).unwrap_or_else(|_| self.source.clone());
+        Self { source, ..self.clone() }
+    }
+
     /// The same statement under another id.
     #[must_use]
     pub fn with_id(self, id: impl Into<String>) -> Self {

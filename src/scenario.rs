@@ -10,11 +10,13 @@
 //! | `none_of_these` | prior probability that no listed site is right, between 0 and 1 | 0.2 |
 //! | `sites` | the list of sites, relative to the scenario | given on the command line |
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
+//! | `other_atlas` | files of the same features from other data: what the ranking would be with them is reported | none |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
 //! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |
+//! | `[[what_if]]` | `title`, and `without_claims`, `without_sources` or `without_tags`: the ranking is repeated without them | |
 //!
 //! | statement | parameters |
 //! |---|---|
@@ -47,12 +49,13 @@ use crate::near::did_you_mean;
 use crate::rank::{RankOptions, Ranking};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
+use crate::robustness::{Assumption, RobustnessOptions};
 use crate::site::Sites;
 #[cfg(feature = "schema")]
 pub use file::schema;
 use file::{
     AccessEntry, ClaimEntry, DirectionEntry, File, LimitEntry, LogisticEntry, NearbyEntry, Reliability, SideEntry,
-    SourceEntry,
+    SourceEntry, WhatIfEntry,
 };
 use locate::{Format, Key};
 
@@ -76,6 +79,8 @@ pub struct Scenario {
     sites: Option<PathBuf>,
     statements: Vec<Statement>,
     features: Vec<Arc<Feature>>,
+    other_atlases: Vec<(String, Atlas)>,
+    assumptions: Vec<Assumption>,
 }
 
 /// One claim of the file.
@@ -173,6 +178,16 @@ impl Scenario {
         self.statements.iter().map(|statement| statement.constraint.read_as(reading)).collect()
     }
 
+    /// What a report on robustness looks at: the scenario's other atlases and assumptions, and a thousand draws.
+    #[must_use]
+    pub fn robustness_options(&self) -> RobustnessOptions {
+        RobustnessOptions {
+            atlases: self.other_atlases.clone(),
+            assumptions: self.assumptions.clone(),
+            ..RobustnessOptions::default()
+        }
+    }
+
     /// The note that a claim carries, by its id.
     #[must_use]
     pub fn note(&self, claim: &str) -> Option<&str> {
@@ -268,7 +283,19 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         let statement = resolve_claim(entry, &at, &sources, &statements, &mut features)?;
         statements.push(statement);
     }
+    let mut other_atlases = Vec::new();
+    for (number, path) in file.other_atlas.into_vec().into_iter().enumerate() {
+        let at = [Key::Name("other_atlas"), Key::Number(number)];
+        let atlas = Atlas::from_path(&folder.join(&path)).or_else(|error| fault(&at, error))?;
+        if !statements.iter().any(|statement| statement.constraint.with_features_of(&atlas).is_some()) {
+            return fault(&at, "it has none of the features that the claims refer to: expected the same ids");
+        }
+        other_atlases.push((path, atlas));
+    }
+    let assumptions = resolve_what_ifs(file.what_if, &statements)?;
     Ok(Scenario {
+        other_atlases,
+        assumptions,
         file: PathBuf::new(),
         title: file.title.unwrap_or(default_title),
         reading,
@@ -345,6 +372,46 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
         }
     }
     Ok(sources)
+}
+
+/// Assumptions whose every name is that of something in the file.
+fn resolve_what_ifs(entries: Vec<WhatIfEntry>, statements: &[Statement]) -> Result<Vec<Assumption>, Fault> {
+    let constraints = || statements.iter().map(|statement| &statement.constraint);
+    let claims: Vec<&str> = constraints().map(Constraint::id).collect();
+    let sources: Vec<&str> = constraints().map(|constraint| constraint.source().id()).collect();
+    let tags: Vec<&str> = constraints().filter_map(Constraint::tag).collect();
+    let mut assumptions = Vec::new();
+    for (number, entry) in entries.into_iter().enumerate() {
+        let at = [Key::Name("what_if"), Key::Number(number)];
+        let lists = [
+            ("without_claims", &entry.without_claims, &claims, "no [[claim]] has the id"),
+            ("without_sources", &entry.without_sources, &sources, "no [[claim]] has a source with the id"),
+            ("without_tags", &entry.without_tags, &tags, "no [[claim]] looks at the tag"),
+        ];
+        for (key, names, known, reason) in lists {
+            let unknown =
+                names.iter().enumerate().find(|(_, name)| !known.iter().any(|id| id.eq_ignore_ascii_case(name)));
+            if let Some((place, name)) = unknown {
+                let near = did_you_mean(name, known.iter().copied());
+                let at: Vec<Key> = below(&at, &[key]).into_iter().chain([Key::Number(place)]).collect();
+                return fault(&at, format!("{reason} '{name}'{near}"));
+            }
+        }
+        let assumption = Assumption {
+            title: entry.title,
+            without_claims: entry.without_claims,
+            without_sources: entry.without_sources,
+            without_tags: entry.without_tags,
+        };
+        if !constraints().any(|constraint| assumption.keeps(constraint)) {
+            return fault(&at, "nothing that was said is left: expected at least one claim that still counts");
+        }
+        if constraints().all(|constraint| assumption.keeps(constraint)) {
+            return fault(&at, "nothing is left out: expected without_claims, without_sources or without_tags");
+        }
+        assumptions.push(assumption);
+    }
+    Ok(assumptions)
 }
 
 fn resolve_claim(

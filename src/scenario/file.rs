@@ -16,6 +16,9 @@ pub(super) struct File {
     /// Files of features in GeoJSON, relative to this file.
     #[serde(default)]
     pub(super) atlas: OneOrMany,
+    /// Other data for the same features, in GeoJSON, relative to this file: what the ranking would be with them is part of the report.
+    #[serde(default)]
+    pub(super) other_atlas: OneOrMany,
     /// The area where an unlisted site could be: an id or a name.
     pub(super) search_region: Option<String>,
     /// How stated numbers are taken: mixture (the default), mixture-prior, analyst, best-practice, rounded, literal or a further one.
@@ -29,6 +32,9 @@ pub(super) struct File {
     /// What is said.
     #[serde(default)]
     pub(super) claim: Vec<ClaimEntry>,
+    /// Assumptions under which the ranking is repeated.
+    #[serde(default)]
+    pub(super) what_if: Vec<WhatIfEntry>,
 }
 
 /// One path or a list of them.
@@ -97,6 +103,24 @@ pub(super) struct SourceEntry {
 pub(super) enum Reliability {
     Probability(f64),
     Letter(String),
+}
+
+/// An assumption under which the ranking is repeated: some of what was said does not count.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhatIfEntry {
+    /// What is assumed, for people.
+    pub(super) title: String,
+    /// Ids of claims that do not count.
+    #[serde(default)]
+    pub(super) without_claims: Vec<String>,
+    /// Ids of sources that do not count.
+    #[serde(default)]
+    pub(super) without_sources: Vec<String>,
+    /// Tags that do not count: every claim that looks at one is left out.
+    #[serde(default)]
+    pub(super) without_tags: Vec<String>,
 }
 
 /// One statement of one source.
