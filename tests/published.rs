@@ -13,14 +13,16 @@ fn border(file: &str) -> Atlas {
     Atlas::from_path(&data(file)).expect("shipped border")
 }
 
-/// Sino-ri and the facility beside it, measured from two data sets by other programs.
+/// Sino-ri and the facility beside it, measured from three data sets by other programs.
 #[test]
-fn sino_ri_from_two_borders() {
+fn sino_ri_from_three_borders() {
     let sites = Sites::from_path(&data("sites/dprk-facilities.csv")).expect("shipped sites");
     assert_eq!((sites.len(), sites.rejected().len()), (29, 0));
-    for (file, sino_ri_km, nearby_km) in
-        [("borders/cn-kp.geojson", 92.38, 90.60), ("borders/cn-kp-110m.geojson", 89.33, 86.62)]
-    {
+    for (file, sino_ri_km, nearby_km) in [
+        ("borders/cn-kp.geojson", 92.38, 90.60),
+        ("borders/cn-kp-50m.geojson", 93.36, 90.56),
+        ("borders/cn-kp-110m.geojson", 89.33, 86.62),
+    ] {
         let atlas = border(file);
         let feature = atlas.get("cn-kp").expect("the border");
         let km = |id: &str| feature.nearest(sites.find(id).expect("site").position()).distance.km();
