@@ -58,12 +58,16 @@ impl SearchRegion {
         Ok(Self { name: feature.name().to_owned(), diameter: feature.diameter(), weights: alike(&places), places })
     }
 
-    /// Everything within `reach` of a place.
+    /// Everything within `reach` of a place, which itself stands for a disc that is too small to hold any place of the lattice. A
+    /// disc without any reach counts as a metre across.
     #[must_use]
     pub fn around(center: Position, reach: Length) -> Self {
         let center_m = ecef_m(center);
-        let places = spread(center_m, reach.m(), |place| center.distance_to(&place) <= reach);
-        let diameter = Length::computed_m((2.0 * reach.m()).min(crate::ellipsoid::GREATEST_DISTANCE_M));
+        let mut places = spread(center_m, reach.m(), |place| center.distance_to(&place) <= reach);
+        if places.is_empty() {
+            places.push(center.with_uncertainty(Length::ZERO));
+        }
+        let diameter = Length::computed_m((2.0 * reach.m()).clamp(1.0, crate::ellipsoid::GREATEST_DISTANCE_M));
         Self { name: format!("within {reach} of {center}"), diameter, weights: alike(&places), places }
     }
 
@@ -206,6 +210,15 @@ mod tests {
             // Authalic and geodetic latitude differ by up to 0.13°, areas of zones by up to 0.7 %.
             assert!((found - expected).abs() < 0.02 * expected + 0.005, "{lat_deg} {lon_deg} {km}: {found} {expected}");
             assert!(region.places().iter().all(|place| center.distance_to(place).km() <= km));
+        }
+    }
+
+    #[test]
+    fn a_disc_too_small_for_the_lattice_is_its_middle() {
+        for km in [0.0, 0.01] {
+            let region = disc(39.0, 126.0, km);
+            assert_eq!(region.places(), [Position::new(39.0, 126.0).expect("valid")]);
+            assert_eq!((region.weights(), region.diameter().m()), (&[1.0][..], f64::max(2000.0 * km, 1.0)));
         }
     }
 

@@ -34,3 +34,20 @@ fn a_claim_about_the_town_itself() {
         assert_abs_diff_eq!(found, expected, epsilon = 3e-4);
     }
 }
+
+/// However small the region, its likelihood is a number: that of its only place.
+#[test]
+fn regions_of_no_size_can_be_ranked_with() {
+    let town = at(39.5, 125.5);
+    let towns = Sites::new(vec![Site::new("town", town)]).expect("one town");
+    let regions = [
+        SearchRegion::gazetteer(&towns, Length::ZERO, None).expect("a region"),
+        SearchRegion::around(town, Length::ZERO),
+        SearchRegion::around(town, km(0.1)),
+    ];
+    // Ten kilometres from the town: a literal claim has a density of one per kilometre there.
+    let feature = || Feature::point("x", town.destination(90.0, km(10.0)));
+    for region in regions {
+        assert_abs_diff_eq!(ln_none("10 km from X", feature(), region), 0.0, epsilon = 1e-12);
+    }
+}
