@@ -105,8 +105,8 @@ pub use constraint::{
 };
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
 pub use robustness::{
-    Acceptability, Acceptance, Assumption, Flag, Leader, Reliance, RestsOn, Robustness, RobustnessOptions, Standing,
-    TippingPoint, WhatIf,
+    Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
+    RobustnessOptions, Standing, TippingPoint, WhatIf,
 };
 
 #[cfg(feature = "schema")]

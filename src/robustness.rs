@@ -33,7 +33,7 @@ use crate::region::SearchRegion;
 use crate::site::Sites;
 pub use acceptability::{Acceptability, Acceptance};
 pub use flag::Flag;
-pub use reliance::{Reliance, RestsOn};
+pub use reliance::{Contribution, Reliance, RestsOn};
 use standing::Places;
 pub use standing::{Leader, Standing, WhatIf};
 pub use tipping::TippingPoint;
@@ -119,8 +119,10 @@ impl Assumption {
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Robustness {
-    /// Who is first, and by how much; none for an empty list.
+    /// Who is first, and by how much; none where no site is possible.
     pub leader: Option<Leader>,
+    /// The posterior probability that no listed site is right.
+    pub none_of_these: f64,
     /// Under each of [`Reading::all`].
     pub readings: Vec<WhatIf>,
     /// Without each statement.
@@ -154,7 +156,7 @@ impl Sites {
     ///
     /// # Accuracy
     /// What-ifs are whole rankings. Tipping points are found among the sites that are first, or nearly, under any of them. Draws
-    /// are made of the same, with the search region represented by some 300 places: *none of these* is then good to a tenth.
+    /// are made of the same, with the search region represented by some 200 places: *none of these* is then good to a tenth.
     #[must_use]
     pub fn robustness(
         &self,
@@ -174,6 +176,7 @@ struct Inquiry<'a> {
     options: &'a RobustnessOptions,
     base: Vec<usize>,
     leader: Option<Leader>,
+    none_of_these: f64,
     /// The sites whose standing is kept in every what-if.
     watched: Vec<usize>,
 }
@@ -190,13 +193,14 @@ impl<'a> Inquiry<'a> {
         let model = Model::without_leaving_out(question.clone());
         let posteriors = places.posteriors(&model);
         let leader = places.leader(&posteriors);
+        let none_of_these = posteriors.none;
         let base = posteriors.order;
         let mut watched: Vec<usize> = base.iter().copied().take(WATCHED).collect();
         for id in &options.watched {
             let site = question.sites.as_slice().iter().position(|site| site.id().eq_ignore_ascii_case(id));
             watched.extend(site.filter(|site| !watched.contains(site)));
         }
-        Self { question, places, options, base, leader, watched }
+        Self { question, places, options, base, leader, none_of_these, watched }
     }
 
     fn report(&self) -> Robustness {
@@ -262,6 +266,7 @@ impl<'a> Inquiry<'a> {
         let candidates: Vec<usize> = candidates.into_iter().collect();
         let mut report = Robustness {
             leader: self.leader.clone(),
+            none_of_these: self.none_of_these,
             readings,
             without_claim,
             without_source,

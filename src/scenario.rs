@@ -15,7 +15,7 @@
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
-//! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |
+//! | `[[claim]]` | `source`, one statement, optionally `id`, a `note`, and `tempered = false` for a soft statement that counts as it is stated | `id`: source-N |
 //! | `[[what_if]]` | `title`, and `without_claims`, `without_sources` or `without_tags`: the ranking is repeated without them | |
 //!
 //! | statement | parameters |
@@ -447,8 +447,13 @@ fn resolve_claim(
             return fault(&below(at, &[key]), format!("'{key}' stands beside 'text' only"));
         }
     }
+    if entry.tempered.is_some() && entry.text.is_some() {
+        return fault(&below(at, &["tempered"]), "a distance claim is never tempered: leave 'tempered' out");
+    }
     let note = entry.note.clone();
+    let is_as_stated = entry.tempered == Some(false);
     let constraint = said(entry, kind, at, features)?.with_source(source.clone()).with_id(id);
+    let constraint = if is_as_stated { constraint.as_stated() } else { constraint };
     Ok(Statement { constraint, note })
 }
 

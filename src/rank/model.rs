@@ -24,6 +24,8 @@ pub(crate) struct Posed {
     ln_expectation: f64,
     /// ln of the density per kilometre at every place of the search region, for a distance.
     ln_densities: Arc<[f64]>,
+    /// Whether the two above are those of another wording, and have to be worked out again.
+    is_stale: bool,
 }
 
 impl Posed {
@@ -34,7 +36,9 @@ impl Posed {
             }
             _ => Arc::from([]),
         };
-        Self { constraint, places, sites: None, ln_expectation: 0.0, ln_densities: Arc::from([]) }.weighed(ln_shares)
+        let nothing = Arc::from([]);
+        Self { constraint, places, sites: None, ln_expectation: 0.0, ln_densities: nothing, is_stale: true }
+            .weighed(ln_shares)
     }
 
     pub(crate) fn constraint(&self) -> &Constraint {
@@ -55,15 +59,15 @@ impl Posed {
         let Self { constraint, places, .. } = &self;
         if constraint.is_distance() {
             let ln_density = |gauge: &Gauge| constraint.ln_credit(gauge, Length::ZERO);
-            return Self { ln_densities: crate::batch::map(places, ln_density).into(), ..self };
+            return Self { ln_densities: crate::batch::map(places, ln_density).into(), is_stale: false, ..self };
         }
         if places.is_empty() {
-            return self;
+            return Self { is_stale: false, ..self };
         }
         let credits = places.iter().zip(ln_shares);
         let ln_expectation =
             ln_sum_exp(credits.map(|(gauge, ln_share)| ln_share + constraint.ln_credit(gauge, Length::ZERO)));
-        Self { ln_expectation, ..self }
+        Self { ln_expectation, is_stale: false, ..self }
     }
 }
 
@@ -118,7 +122,7 @@ impl<'a> Question<'a> {
 
     /// Puts another statement about the same features in the place of one: nothing has to be measured again.
     pub(crate) fn restate(&mut self, at: usize, constraint: Constraint) {
-        self.posed[at] = Posed { constraint, ..self.posed[at].clone() }.weighed(&self.ln_shares);
+        self.posed[at] = Posed { constraint, is_stale: true, ..self.posed[at].clone() };
     }
 
     /// Puts the same statement about other features in the place of one.
@@ -148,7 +152,7 @@ impl<'a> Question<'a> {
         let shifted = |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m)).collect::<Arc<[Gauge]>>();
         let posed = self.posed[at].clone();
         let sites = posed.sites.as_deref().map(shifted);
-        self.posed[at] = Posed { places: shifted(&posed.places), sites, ..posed }.weighed(&self.ln_shares);
+        self.posed[at] = Posed { places: shifted(&posed.places), sites, is_stale: true, ..posed };
     }
 
     /// The same question with another search region.
@@ -185,7 +189,7 @@ impl<'a> Question<'a> {
         self.ln_shares = kept.iter().map(|at| self.ln_shares[*at] - ln_sum).collect();
         for posed in self.posed.iter_mut().filter(|posed| !posed.places.is_empty()) {
             let places = kept.iter().map(|at| posed.places[*at].clone()).collect();
-            *posed = Posed { places, ..posed.clone() }.weighed(&self.ln_shares);
+            *posed = Posed { places, is_stale: true, ..posed.clone() };
         }
         self
     }
@@ -283,7 +287,10 @@ impl<'a> Model<'a> {
     }
 
     /// A model that is not asked for evidence: what H0 would be worth without a statement is not worked out.
-    pub(crate) fn without_leaving_out(question: Question<'a>) -> Self {
+    pub(crate) fn without_leaving_out(mut question: Question<'a>) -> Self {
+        for posed in question.posed.iter_mut().filter(|posed| posed.is_stale) {
+            *posed = posed.clone().weighed(&question.ln_shares);
+        }
         let region = question.region.as_deref();
         let weighed: Vec<Weighed> = question.posed.iter().map(|posed| weigh(&posed.constraint, region)).collect();
         let mut by_source: Vec<(&str, SourceGroup)> = Vec::new();

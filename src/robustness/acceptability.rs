@@ -48,7 +48,7 @@ const RANKS: usize = 10;
 const SITES: usize = 10;
 
 /// How many places stand for the search region in a draw.
-const PLACES: usize = 300;
+const PLACES: usize = 200;
 
 /// What one draw comes to.
 struct Draw {

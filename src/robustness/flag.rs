@@ -99,9 +99,7 @@ impl Inquiry<'_> {
             return flags;
         }
         let places = self.leader.as_ref();
-        let ln_none = model.ln_joint_none();
-        let ln_all = self.base.iter().map(|site| model.ln_prior(*site) + model.log_likelihood(*site)).chain([ln_none]);
-        let none_of_these = (ln_none - crate::band::ln_sum_exp(ln_all)).exp();
+        let none_of_these = self.none_of_these;
         if best <= none {
             let behind = decibans(none - best);
             flags.push(Flag::NoSiteBeatsNone { behind_decibans: behind.is_finite().then_some(behind) });

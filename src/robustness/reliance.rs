@@ -1,33 +1,41 @@
-//! What a lead rests on: distances, or arguments about sites.
+//! What a place's posterior rests on: distances, or arguments about sites.
+
+use std::fmt;
 
 use serde::Serialize;
 
 use super::Inquiry;
+use super::sentences::{capitalised, percent};
 use crate::constraint::Constraint;
-use crate::rank::Model;
+use crate::rank::{Model, decibans};
 
-/// What a place's lead over its best rival rests on.
+/// What a place's posterior rests on.
 ///
-/// The lead is measured with everything that was said, without the soft statements, and without the distances. What a part
-/// contributes is what its leaving out takes away; parts of one source share its fate, so they need not add up.
+/// Measured by its odds against everything else, rivals and *none of these* alike: what a part of what was said contributes is what
+/// its leaving out takes away from them. Parts of one source share its fate, so they need not add up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reliance {
     /// The place.
     pub place: String,
-    /// Its lead over the best other place, in decibans; negative where it is behind, none where either is impossible.
-    pub lead_decibans: Option<f64>,
-    /// Its lead without the soft statements.
-    pub lead_without_soft_decibans: Option<f64>,
-    /// Its lead without the distances.
-    pub lead_without_distance_decibans: Option<f64>,
-    /// What the soft statements contribute to its lead.
-    pub soft_decibans: Option<f64>,
-    /// What the distances contribute to it.
-    pub distance_decibans: Option<f64>,
-    /// What the soft statements of each source contribute, in the order of the statements.
-    pub soft_by_source: Vec<(String, Option<f64>)>,
-    /// Which of the two contributes more; none where one of them cannot be said.
+    /// Its posterior.
+    pub posterior: f64,
+    /// The distances.
+    pub distances: Contribution,
+    /// The soft statements.
+    pub soft_statements: Contribution,
+    /// The soft statements of each source, in the order of the statements.
+    pub by_source: Vec<(String, Contribution)>,
+    /// Which of the two contributes more; none where it cannot be said.
     pub rests_on: Option<RestsOn>,
+}
+
+/// What a part of what was said contributes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Contribution {
+    /// The place's posterior without the part.
+    pub posterior_without: f64,
+    /// By how much the part changes the place's odds against everything else, in decibans; none where either way there are no odds.
+    pub decibans: Option<f64>,
 }
 
 /// What contributes more.
@@ -38,7 +46,7 @@ pub enum RestsOn {
     SoftStatements,
     /// What was said about distances.
     Distances,
-    /// Neither puts it ahead.
+    /// Neither speaks for it.
     Neither,
 }
 
@@ -61,24 +69,29 @@ impl Inquiry<'_> {
     }
 
     fn reliance_of(&self, place: usize) -> Reliance {
-        let lead = |keep: &dyn Fn(&Constraint) -> bool| {
+        let posterior = |keep: &dyn Fn(&Constraint) -> bool| {
             let model = Model::without_leaving_out(self.question.clone().retaining(keep));
-            self.places.lead(&model, place).filter(|lead| lead.is_finite())
+            self.places.posteriors(&model).of_place(place)
         };
-        let with_all = lead(&|_| true);
-        let takes_away = |without: Option<f64>| Some(with_all? - without?);
-        let (without_soft, without_distance) = (lead(&Constraint::is_distance), lead(&|of| !of.is_distance()));
-        let (soft, distance) = (takes_away(without_soft), takes_away(without_distance));
-        let soft_by_source = self
+        let odds = |posterior: f64| decibans((posterior / (1.0 - posterior)).ln());
+        let with_all = posterior(&|_| true);
+        let contribution = |keep: &dyn Fn(&Constraint) -> bool| {
+            let without = posterior(keep);
+            let change = odds(with_all) - odds(without);
+            Contribution { posterior_without: without, decibans: change.is_finite().then_some(change) }
+        };
+        let (soft_statements, distances) =
+            (contribution(&Constraint::is_distance), contribution(&|constraint| !constraint.is_distance()));
+        let by_source = self
             .ids(|posed| posed.constraint().source().id().to_owned())
             .into_iter()
             .filter(|id| self.question.posed.iter().any(|posed| is_soft_of(posed.constraint(), id)))
             .map(|id| {
-                let without = lead(&|constraint| !is_soft_of(constraint, &id));
-                (id, takes_away(without))
+                let of_source = contribution(&|constraint| !is_soft_of(constraint, &id));
+                (id, of_source)
             })
             .collect();
-        let rests_on = soft.zip(distance).map(|(soft, distance)| {
+        let rests_on = soft_statements.decibans.zip(distances.decibans).map(|(soft, distance)| {
             if soft <= 0.0 && distance <= 0.0 {
                 RestsOn::Neither
             } else if soft > distance {
@@ -87,19 +100,46 @@ impl Inquiry<'_> {
                 RestsOn::Distances
             }
         });
-        Reliance {
-            place: self.places.name(place).to_owned(),
-            lead_decibans: with_all,
-            lead_without_soft_decibans: without_soft,
-            lead_without_distance_decibans: without_distance,
-            soft_decibans: soft,
-            distance_decibans: distance,
-            soft_by_source,
-            rests_on,
-        }
+        let place = self.places.name(place).to_owned();
+        Reliance { place, posterior: with_all, distances, soft_statements, by_source, rests_on }
     }
 }
 
 fn is_soft_of(constraint: &Constraint, source: &str) -> bool {
     !constraint.is_distance() && constraint.source().id() == source
+}
+
+impl fmt::Display for Reliance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = &self.place;
+        let of = |part: &Contribution| match part.decibans {
+            Some(decibans) => {
+                format!("{decibans:+.1} dB, {} without", percent(part.posterior_without)).replace('-', "\u{2212}")
+            }
+            None => format!("{} without", percent(part.posterior_without)),
+        };
+        let posterior = percent(self.posterior);
+        match self.rests_on {
+            Some(RestsOn::SoftStatements) => {
+                write!(f, "The {posterior} of {place} rest on soft statements more than on the distance")?;
+            }
+            Some(RestsOn::Distances) => {
+                write!(f, "The {posterior} of {place} rest on the distance more than on soft statements")?;
+            }
+            Some(RestsOn::Neither) => write!(f, "Neither soft statements nor the distance speak for {place}")?,
+            None => write!(f, "{} has {posterior}", capitalised(place))?,
+        }
+        write!(
+            f,
+            ": soft statements change its odds by {}; the distance by {}.",
+            of(&self.soft_statements),
+            of(&self.distances)
+        )?;
+        let sources: Vec<String> =
+            self.by_source.iter().map(|(source, part)| format!("{source} {}", of(part))).collect();
+        if sources.len() > 1 {
+            write!(f, " Soft statements by source: {}.", sources.join("; "))?;
+        }
+        Ok(())
+    }
 }

@@ -61,10 +61,16 @@ pub(super) struct Places<'a> {
 pub(super) struct Posteriors {
     of_sites: Vec<f64>,
     of_places: Vec<f64>,
-    none: f64,
+    pub(super) none: f64,
     contradiction: bool,
     /// The sites, best first.
     pub(super) order: Vec<usize>,
+}
+
+impl Posteriors {
+    pub(super) fn of_place(&self, place: usize) -> f64 {
+        self.of_places[place]
+    }
 }
 
 impl<'a> Places<'a> {
@@ -156,16 +162,6 @@ impl<'a> Places<'a> {
                 .map(|other| decibans((posterior / posteriors.of_places[other]).ln()))
                 .filter(|lead| lead.is_finite()),
         })
-    }
-
-    /// How far a place is ahead of the best other one, in decibans; negative where it is behind. Infinite either way where one of
-    /// them is impossible, none where both are.
-    pub(super) fn lead(&self, model: &Model<'_>, place: usize) -> Option<f64> {
-        let posteriors = self.posteriors(model);
-        let others = posteriors.of_places.iter().enumerate().filter(|(other, _)| *other != place);
-        let best = others.map(|(_, posterior)| *posterior).fold(0.0, f64::max);
-        let lead = decibans((posteriors.of_places[place] / best).ln());
-        (!lead.is_nan()).then_some(lead)
     }
 
     pub(super) fn what_if(&self, assumption: String, posteriors: &Posteriors, watched: &[usize]) -> WhatIf {

@@ -134,6 +134,9 @@ pub(super) struct ClaimEntry {
     pub(super) source: String,
     /// Why it is here, or why its numbers are what they are; for people.
     pub(super) note: Option<String>,
+    /// Whether it counts less than it is stated, as arguments do that are found by looking at sites; by default it does. Not
+    /// beside `text`.
+    pub(super) tempered: Option<bool>,
     /// The feature of `text`, where its words name none.
     pub(super) feature: Option<String>,
     /// A distance claim in words.
