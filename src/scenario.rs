@@ -11,6 +11,7 @@
 //! | `sites` | the list of sites, relative to the scenario | given on the command line |
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
+//! | `[gazetteer]` | `places` (a list of sites, relative to the scenario) and `kernel_km`: an unlisted site is likelier near these, normally distributed about each place by its `prior`, inside the search region | anywhere in the search region alike |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` | |
@@ -29,6 +30,7 @@
 
 mod file;
 mod locate;
+mod region;
 
 use std::fmt;
 use std::fs;
@@ -43,7 +45,6 @@ use crate::length::Length;
 use crate::near::did_you_mean;
 use crate::rank::{RankOptions, Ranking};
 use crate::reading::Reading;
-use crate::region::SearchRegion;
 use crate::site::Sites;
 #[cfg(feature = "schema")]
 pub use file::schema;
@@ -300,11 +301,8 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     if let Some(prior) = file.none_of_these {
         options = options.with_none_of_these(prior).or_else(|error| fault(&[Key::Name("none_of_these")], error))?;
     }
-    if let Some(words) = file.search_region {
-        let at = [Key::Name("search_region")];
-        let area = features.find(&words, &at)?;
-        options = options.with_search_region(SearchRegion::area(&area).or_else(|error| fault(&at, error))?);
-        features.used.clear();
+    if let Some(region) = region::resolve(file.search_region.as_deref(), file.gazetteer, folder, &mut features)? {
+        options = options.with_search_region(region);
     }
     let reading = match file.reading {
         Some(name) => name.parse().or_else(|error: crate::UnknownReading| fault(&[Key::Name("reading")], error))?,

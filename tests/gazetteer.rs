@@ -1,7 +1,11 @@
 //! A gazetteer as the search region: what *none of these* makes of claims.
 
+use std::path::Path;
+
 use approx::assert_abs_diff_eq;
-use siteband::{Claim, Constraint, Feature, Length, Position, RankOptions, Reading, SearchRegion, Site, Sites, Source};
+use siteband::{
+    Claim, Constraint, Feature, Length, Position, RankOptions, Reading, Scenario, SearchRegion, Site, Sites, Source,
+};
 
 fn at(lat_deg: f64, lon_deg: f64) -> Position {
     Position::new(lat_deg, lon_deg).expect("valid")
@@ -50,4 +54,30 @@ fn regions_of_no_size_can_be_ranked_with() {
     for region in regions {
         assert_abs_diff_eq!(ln_none("10 km from X", feature(), region), 0.0, epsilon = 1e-12);
     }
+}
+
+/// The scenario's table is the region that the library makes of the list.
+#[test]
+fn a_scenario_names_a_gazetteer() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let towns = data.join("sites/dprk-places.csv");
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gazetteer.toml");
+    let text = format!(
+        "search_region = 'north-korea'\ngazetteer = {{ places = '{}', kernel_km = 10 }}\n\
+         [[source]]\nid = 's'\nreliability = 0.9\n[[claim]]\nsource = 's'\ntext = '85 km from the Chinese border'\n",
+        towns.display()
+    );
+    std::fs::write(&file, text).expect("written");
+    let scenario = Scenario::from_path(&file).expect("a scenario");
+    assert_eq!(scenario.features().len(), 1, "the search region is no feature of a claim");
+    let found = scenario.options().search_region().expect("a region");
+    let name = "the surroundings (kernel 10.0 km) of the 127 places of dprk-places.csv, inside North Korea";
+    assert_eq!(found.name(), name);
+
+    let towns = Sites::from_path(&towns).expect("shipped places");
+    let country = siteband::Atlas::bundled();
+    let country = country.get("north-korea").expect("bundled");
+    let expected = SearchRegion::gazetteer(&towns, km(10.0), Some(country)).expect("a region");
+    assert_eq!((found.places(), found.weights()), (expected.places(), expected.weights()));
+    assert_eq!(found.diameter(), country.diameter());
 }
