@@ -4,7 +4,8 @@ use std::path::Path;
 
 use approx::assert_abs_diff_eq;
 use siteband::{
-    Claim, Constraint, Feature, Length, Position, RankOptions, Reading, Scenario, SearchRegion, Site, Sites, Source,
+    Atlas, Claim, Constraint, Feature, Length, Position, RankOptions, Reading, Scenario, SearchRegion, Site, Sites,
+    Source,
 };
 
 fn at(lat_deg: f64, lon_deg: f64) -> Position {
@@ -56,6 +57,28 @@ fn regions_of_no_size_can_be_ranked_with() {
     }
 }
 
+/// What share of the surroundings of the North Korean places lies so far from the Chinese border: by drawing half a million places
+/// with another program, on a conformal conic map.
+#[test]
+fn shares_by_distance_from_a_border() {
+    let atlas = Atlas::bundled();
+    let [border, country] = ["cn-kp", "north-korea"].map(|id| atlas.get(id).expect("bundled"));
+    let towns = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sites/dprk-places.csv");
+    let towns = Sites::from_path(&towns).expect("shipped places");
+    for (kernel_km, below_20, from_70_to_120, tolerance) in
+        [(0.0, 22.0 / 123.0, 19.0 / 123.0, 1e-12), (10.0, 0.1675, 0.1644, 2e-3), (40.0, 0.1144, 0.1652, 2e-3)]
+    {
+        let region = SearchRegion::gazetteer(&towns, km(kernel_km), Some(country)).expect("a region");
+        let away_km: Vec<f64> = region.places().iter().map(|place| border.nearest(*place).distance.km()).collect();
+        let share = |from_km: f64, to_km: f64| -> f64 {
+            let counts = away_km.iter().zip(region.weights()).filter(|(km, _)| (from_km..to_km).contains(*km));
+            counts.map(|(_, weight)| weight).sum()
+        };
+        assert_abs_diff_eq!(share(0.0, 20.0), below_20, epsilon = tolerance);
+        assert_abs_diff_eq!(share(70.0, 120.0), from_70_to_120, epsilon = tolerance);
+    }
+}
+
 /// The scenario's table is the region that the library makes of the list.
 #[test]
 fn a_scenario_names_a_gazetteer() {
@@ -75,7 +98,7 @@ fn a_scenario_names_a_gazetteer() {
     assert_eq!(found.name(), name);
 
     let towns = Sites::from_path(&towns).expect("shipped places");
-    let country = siteband::Atlas::bundled();
+    let country = Atlas::bundled();
     let country = country.get("north-korea").expect("bundled");
     let expected = SearchRegion::gazetteer(&towns, km(10.0), Some(country)).expect("a region");
     assert_eq!((found.places(), found.weights()), (expected.places(), expected.weights()));
