@@ -12,6 +12,7 @@
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
 //! | `other_atlas` | files of the same features from other data: what the ranking would be with them is reported | none |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
+//! | `[gazetteer]` | `places` (a list of sites, relative to the scenario) and `kernel_km`: an unlisted site is likelier near these, normally distributed about each place by its `prior`, inside the search region | anywhere in the search region alike |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
@@ -34,6 +35,7 @@
 
 mod file;
 mod locate;
+mod region;
 
 use std::fmt;
 use std::fs;
@@ -80,6 +82,7 @@ pub struct Scenario {
     statements: Vec<Statement>,
     features: Vec<Arc<Feature>>,
     other_atlases: Vec<(String, Atlas)>,
+    other_region: Option<SearchRegion>,
     assumptions: Vec<Assumption>,
 }
 
@@ -178,11 +181,13 @@ impl Scenario {
         self.statements.iter().map(|statement| statement.constraint.read_as(reading)).collect()
     }
 
-    /// What a report on robustness looks at: the scenario's other atlases and assumptions, and a thousand draws.
+    /// What a report on robustness looks at: the scenario's other atlases and assumptions, the search region beside a gazetteer, and a
+    /// thousand draws.
     #[must_use]
     pub fn robustness_options(&self) -> RobustnessOptions {
         RobustnessOptions {
             atlases: self.other_atlases.clone(),
+            search_regions: self.other_region.iter().cloned().collect(),
             assumptions: self.assumptions.clone(),
             ..RobustnessOptions::default()
         }
@@ -262,11 +267,9 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     if let Some(prior) = file.none_of_these {
         options = options.with_none_of_these(prior).or_else(|error| fault(&[Key::Name("none_of_these")], error))?;
     }
-    if let Some(words) = file.search_region {
-        let at = [Key::Name("search_region")];
-        let area = features.find(&words, &at)?;
-        options = options.with_search_region(SearchRegion::area(&area).or_else(|error| fault(&at, error))?);
-        features.used.clear();
+    let (region, other_region) = region::resolve(file.search_region.as_deref(), file.gazetteer, folder, &mut features)?;
+    if let Some(region) = region {
+        options = options.with_search_region(region);
     }
     let reading = match file.reading {
         Some(name) => name.parse().or_else(|error: crate::UnknownReading| fault(&[Key::Name("reading")], error))?,
@@ -295,6 +298,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     let assumptions = resolve_what_ifs(file.what_if, &statements)?;
     Ok(Scenario {
         other_atlases,
+        other_region,
         assumptions,
         file: PathBuf::new(),
         title: file.title.unwrap_or(default_title),

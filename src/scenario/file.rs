@@ -21,6 +21,8 @@ pub(super) struct File {
     pub(super) other_atlas: OneOrMany,
     /// The area where an unlisted site could be: an id or a name.
     pub(super) search_region: Option<String>,
+    /// Places that an unlisted site is likelier to be near, inside the search region where there is one.
+    pub(super) gazetteer: Option<GazetteerEntry>,
     /// How stated numbers are taken: mixture (the default), mixture-prior, analyst, best-practice, rounded, literal or a further one.
     pub(super) reading: Option<String>,
     /// Points that claims refer to.
@@ -59,6 +61,17 @@ impl OneOrMany {
             Self::Many(paths) => paths,
         }
     }
+}
+
+/// Places that an unlisted site is likelier to be near.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct GazetteerEntry {
+    /// The list of places, relative to this file: a list of sites, such as the towns of a country.
+    pub(super) places: String,
+    /// How near: one standard deviation in each direction, in kilometres; 0 for the listed places themselves.
+    pub(super) kernel_km: f64,
 }
 
 /// A point that claims refer to.
