@@ -270,6 +270,8 @@ pub(super) struct AccessEntry {
     pub(super) to: Vec<String>,
     /// How many times longer a way is than the straight line where no road is known; 1 or more.
     pub(super) detour: f64,
+    /// Roads in GeoJSON lines, relative to this file; without them, every way is the straight line with its detour.
+    pub(super) network: Option<String>,
     /// By how much the mean way grows while the credit falls to 0.37 of what it was.
     pub(super) scale_km: f64,
 }
