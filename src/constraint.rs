@@ -481,6 +481,15 @@ impl Constraint {
         }
     }
 
+    /// The likelihood ratios of an attribute: where the site has the tag, and where it has not.
+    #[must_use]
+    pub fn likelihood_ratios(&self) -> Option<(f64, f64)> {
+        match &self.statement {
+            Statement::Attribute { present, absent, .. } => Some((*present, *absent)),
+            _ => None,
+        }
+    }
+
     /// The claim of a distance statement.
     #[must_use]
     pub fn claim(&self) -> Option<&Claim> {

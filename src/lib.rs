@@ -109,7 +109,7 @@ pub use constraint::{
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
 pub use robustness::{
     Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
-    RobustnessOptions, Standing, TippingPoint, WhatIf,
+    RobustnessOptions, Share, SourceContribution, Standing, TippingPoint, WaysToWin, WhatIf,
 };
 
 #[cfg(feature = "schema")]

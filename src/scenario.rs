@@ -14,7 +14,7 @@
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
 //! | `[gazetteer]` | `places` (a list of sites, relative to the scenario) and `kernel_km`: an unlisted site is likelier near these, normally distributed about each place by its `prior`, inside the search region | anywhere in the search region alike |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
-//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
+//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m`, `source` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
 //! | `[[claim]]` | `source`, one statement, optionally `id`, a `note`, and `tempered = false` for a soft statement that counts as it is stated | `id`: source-N |
 //! | `[[what_if]]` | `title`, and `without_claims`, `without_sources` or `without_tags`: the ranking is repeated without them | |
@@ -275,7 +275,8 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         let mut feature = Feature::point(entry.id.clone(), position)
             .with_name(entry.name.unwrap_or(entry.id))
             .with_aliases(entry.aliases)
-            .with_position_uncertainty(uncertainty);
+            .with_position_uncertainty(uncertainty)
+            .with_source(entry.source, None);
         if let Some(m) = entry.extent_m {
             let extent = Length::from_m(m).or_else(|error| fault(&below(&at, &["extent_m"]), error))?;
             feature = feature.with_extent(extent);

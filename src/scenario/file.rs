@@ -90,6 +90,8 @@ pub(super) struct FeatureEntry {
     pub(super) aliases: Vec<String>,
     /// One standard deviation of its position, in metres; by default what the digits of its position imply.
     pub(super) uncertainty_m: Option<f64>,
+    /// Where its position comes from, and under which terms; for people.
+    pub(super) source: Option<String>,
     /// How far it reaches from that position, in metres: the radius of a town; by default what the reading takes for a town.
     pub(super) extent_m: Option<f64>,
 }
