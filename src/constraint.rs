@@ -41,6 +41,7 @@ use crate::length::Length;
 use crate::position::Position;
 use crate::reading::{Reading, Wind};
 use crate::region::NoArea;
+use crate::road::RoadNetwork;
 use crate::site::{Cluster, Site, Sites, Tagged};
 use access::Ways;
 pub(crate) use gauge::Gauge;
@@ -137,12 +138,14 @@ pub struct Constraint {
     id: String,
     source: Source,
     statement: Statement,
+    /// Whether it counts as it is stated, although it is soft.
+    is_as_stated: bool,
 }
 
 impl Constraint {
     fn new(statement: Statement) -> Self {
         let source = Source::default();
-        Self { id: format!("{}-1", source.id()), source, statement }
+        Self { id: format!("{}-1", source.id()), source, statement, is_as_stated: false }
     }
 
     /// A distance claim under a reading, its feature, and the area that it names as the side, found in the atlas by the claim's
@@ -301,6 +304,24 @@ impl Constraint {
         Ok(Self::soft("access", Look::Ways(Ways::new(to, detour)), shape))
     }
 
+    /// The same access by a network of roads: ways lead along it, and `detour` holds only for what lies beside it. Other statements
+    /// stay as they are.
+    ///
+    /// # Errors
+    /// [`InvalidAccess`] if a place is no point.
+    pub fn by_roads(self, network: Arc<RoadNetwork>) -> Result<Self, InvalidAccess> {
+        match self.statement {
+            Statement::Soft(Soft { kind, look: Look::Ways(ways), shape }) => {
+                if let Some(place) = ways.destinations().iter().find(|to| to.kind() != FeatureKind::Point) {
+                    return Err(InvalidAccess::NoPoint { id: place.id().to_owned(), kind: place.kind() });
+                }
+                let look = Look::Ways(ways.by_roads(network));
+                Ok(Self { statement: Statement::Soft(Soft { kind, look, shape }), ..self })
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// A site with this tag is near: half credit at `midpoint` from the nearest one on the list. A site that has the tag itself is
     /// no neighbour of its own unless `include_self`.
     ///
@@ -345,6 +366,25 @@ impl Constraint {
     #[must_use]
     pub fn with_source(self, source: Source) -> Self {
         Self { id: format!("{}-1", source.id()), source, ..self }
+    }
+
+    /// The same statement, not tempered: an argument that was not found by looking at the sites, such as what a report itself says
+    /// about the kind of place. A distance claim is never tempered.
+    #[must_use]
+    pub fn as_stated(self) -> Self {
+        Self { is_as_stated: true, ..self }
+    }
+
+    /// Whether it counts less than it is stated: see [`Tempering`].
+    #[must_use]
+    pub fn is_tempered(&self) -> bool {
+        !self.is_distance() && !self.is_as_stated
+    }
+
+    /// The same statement by its source with a change, or as it is where that is impossible.
+    pub(crate) fn by_source<E>(&self, change: impl Fn(Source) -> Result<Source, E>) -> Self {
+        let source = change(self.source.clone()).unwrap_or_else(|_| self.source.clone());
+        Self { source, ..self.clone() }
     }
 
     /// The same statement under another id.
@@ -486,6 +526,9 @@ impl Constraint {
 
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        if self.is_as_stated != other.is_as_stated {
+            return false;
+        }
         match (&self.statement, &other.statement) {
             (Statement::Distance(one), Statement::Distance(other)) => one.says_the_same_as(other),
             (Statement::Soft(one), Statement::Soft(other)) => one.says_the_same_as(other),
@@ -564,6 +607,7 @@ impl Constraint {
     /// What the site's own likelihood of the statement is, in natural logarithms: the density per kilometre for a distance
     /// claim, the tempered likelihood ratio for a soft one.
     pub(crate) fn log_likelihood(&self, site: &Site, gauge: &Gauge, ln_expectation: f64, tempering: Tempering) -> f64 {
+        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
         match &self.statement {
             Statement::Distance(_) => self.ln_credit(gauge, site.position().uncertainty()),
             Statement::Soft(soft) => {
@@ -583,6 +627,7 @@ impl Constraint {
         ln_expectation: f64,
         tempering: Tempering,
     ) -> f64 {
+        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
         match &self.statement {
             Statement::Distance(measure) => {
                 measure.log_upper_bound(&measure.gauge(cluster.center), cluster.reach_m, uncertainty)
@@ -603,6 +648,14 @@ impl Constraint {
             }
             Statement::Soft(soft) => soft.nearest(site.position(), Some(site.id())),
             Statement::Attribute { .. } => None,
+        }
+    }
+
+    /// How far a site is from the roads that a statement knows.
+    pub(crate) fn snapping(&self, at: Position) -> Option<Length> {
+        match &self.statement {
+            Statement::Soft(Soft { look: Look::Ways(ways), .. }) => ways.snapping(at),
+            _ => None,
         }
     }
 
@@ -646,6 +699,8 @@ pub struct Evidence {
     pub distance: Option<Length>,
     /// The nearest place of the feature; none for access.
     pub nearest: Option<Position>,
+    /// How far the site is from the nearest road, where the statement knows roads: as much of its ways is guessed.
+    pub snapping: Option<Length>,
     /// The azimuth from that place to the site, in degrees clockwise from north, where the claim states a direction.
     pub azimuth_deg: Option<f64>,
     /// The natural logarithm of the site's likelihood of the statement: per kilometre for a distance, a tempered likelihood ratio
@@ -707,6 +762,14 @@ pub struct InvalidTempering {
 /// A statement about ways that cannot be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum InvalidAccess {
+    /// A place is no point, so no road leads to it.
+    #[error("'{id}' is a {kind}: expected a point that roads lead to")]
+    NoPoint {
+        /// The feature.
+        id: String,
+        /// What it is.
+        kind: FeatureKind,
+    },
     /// It leads nowhere.
     #[error("no place to be connected to: expected at least one")]
     NoPlaces,

@@ -44,6 +44,7 @@
 //! # Distances
 //! are geodesic distances on the WGS 84 ellipsoid to features whose edges are shortest geodesics, to a micrometre up to 1,000 km:
 //! see [`Feature::nearest`]. [`Feature::nearest_brute_force`] finds the same without an index, as the oracle.
+//! Ways by road are sums of such distances along a [`RoadNetwork`].
 //!
 //! # Features
 //! - `atlas` (default): the bundled borders and regions, [`Atlas::bundled`].
@@ -67,12 +68,14 @@ mod distance;
 mod ellipsoid;
 mod feature;
 mod region;
+mod road;
 // Candidates.
 mod site;
 // Shows.
 mod constraint;
 // Ranked.
 mod rank;
+mod robustness;
 // A whole question from a file.
 mod scenario;
 // Readings against the truth.
@@ -94,7 +97,8 @@ pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
 pub use atlas::{Atlas, AtlasError, UnknownFeature};
 pub use distance::Nearest;
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
-pub use region::{NoArea, SearchRegion};
+pub use region::{InvalidGazetteer, NoArea, SearchRegion};
+pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
 pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteReader, Sites, SitesError, UnknownSite};
 
@@ -103,6 +107,10 @@ pub use constraint::{
     Tempering, ZeroScale,
 };
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
+pub use robustness::{
+    Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
+    RobustnessOptions, Standing, TippingPoint, WhatIf,
+};
 
 #[cfg(feature = "schema")]
 pub use scenario::schema;
