@@ -109,7 +109,7 @@ impl RankOptions {
 /// let sites = scenario.load_sites()?;
 /// let ranking = scenario.rank(&sites, &Reading::analyst());
 /// let sino_ri = ranking.get("sino-ri").ok_or("a listed site")?;
-/// assert!(sino_ri.rank <= 3 && sino_ri.evidence.len() == 5);
+/// assert!(sino_ri.rank <= 3 && sino_ri.evidence.len() == 7);
 /// assert_eq!(ranking.groups()[0].group, "sino-ri-area");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
