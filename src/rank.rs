@@ -15,6 +15,7 @@
 //! Where a source's statements lean on each other, each counts with a power λ < 1: `f_c^λ·b_c^(1−λ)`.
 
 mod model;
+mod question;
 mod search;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,8 @@ use crate::length::Length;
 use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
-pub(crate) use model::{Model, Posed, Question, decibans};
+pub(crate) use model::{Model, decibans};
+pub(crate) use question::{Posed, Question};
 
 /// What a ranking needs beside sites and constraints.
 ///
