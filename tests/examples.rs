@@ -40,6 +40,20 @@ fn one_claim_one_site() {
     );
 }
 
+/// The report in sentences, and one of its numbers.
+#[test]
+fn how_far_to_trust() {
+    assert_says(
+        "how_far_to_trust",
+        &[
+            "- First is sino-ri-area with ",
+            " rest on soft statements more than on the distance",
+            "- Without the tags that come from the analysis that names Sino-ri: ",
+            "likelihood ratio of diplomat-2: 0.1 now, chongju at 0.",
+        ],
+    );
+}
+
 /// Three claims, each where its words stand, and one figure that is no distance from anything.
 #[test]
 fn read_a_report() {

@@ -35,7 +35,20 @@ fn understood(scenario: &Scenario, reading: &siteband::Reading) -> Result<String
         let source = constraint.source();
         writeln!(text, "\n{}: {constraint}", constraint.id())?;
         let repeats = source.repeats().map_or_else(String::new, |of| format!(", repeats {of}"));
-        writeln!(text, "    by {}, right with probability {:.2}{repeats}", source.id(), 1.0 - source.contamination())?;
+        let leaning = if source.tempering() < 1.0 {
+            format!(", each statement to the power {}", source.tempering())
+        } else {
+            String::new()
+        };
+        writeln!(
+            text,
+            "    by {}, right with probability {:.2}{repeats}{leaning}",
+            source.id(),
+            1.0 - source.contamination()
+        )?;
+        if constraint.kind() != "distance" && !constraint.is_tempered() {
+            writeln!(text, "    counted as it is stated")?;
+        }
         if let Some(note) = scenario.note(constraint.id()) {
             writeln!(text, "    note: {note}")?;
         }
@@ -45,7 +58,7 @@ fn understood(scenario: &Scenario, reading: &siteband::Reading) -> Result<String
                 writeln!(text, "    not used: \"{skipped}\"")?;
             }
         }
-        if let Some(feature) = constraint.feature() {
+        for feature in constraint.features() {
             let source = feature.source().map_or_else(String::new, |source| format!("; {source}"));
             writeln!(
                 text,

@@ -107,7 +107,9 @@ fn said(of: &Explained<'_>) -> String {
             Some(claim) => format!("\"{}\"", claim.text().trim()),
             None => constraint.to_string(),
         };
-        if let Some((_, _, said)) = sources.iter_mut().find(|(id, ..)| *id == source.id()) { said.push(words) } else {
+        if let Some((_, _, said)) = sources.iter_mut().find(|(id, ..)| *id == source.id()) {
+            said.push(words)
+        } else {
             let contamination = of.ranking.contamination(constraint.id()).unwrap_or(0.0);
             sources.push((source.id(), percent(1.0 - contamination), vec![words]));
         }
@@ -225,9 +227,11 @@ fn missing(of: &Explained<'_>, ranked: &Ranked<'_>) -> String {
     for (constraint, evidence) in of.ranking.constraints().zip(&ranked.evidence) {
         let speaks_for = constraint.likelihood_ratios().is_some_and(|(present, _)| present > 1.0);
         if let (Some(tag), true) = (constraint.tag(), speaks_for)
-            && !ranked.site.has_tag(tag) && evidence.decibans.is_some_and(|decibans| decibans.abs() < LEAST_DB) {
-                missing.push(format!("whether it is '{tag}': the list does not say so ({})", constraint.id()));
-            }
+            && !ranked.site.has_tag(tag)
+            && evidence.decibans.is_some_and(|decibans| decibans.abs() < LEAST_DB)
+        {
+            missing.push(format!("whether it is '{tag}': the list does not say so ({})", constraint.id()));
+        }
         if constraint.kind() == "access" && evidence.snapping.is_none() {
             missing.push(format!("a map of the roads, whose length is guessed ({})", constraint.id()));
         }
