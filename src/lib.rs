@@ -94,7 +94,7 @@ pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
 pub use atlas::{Atlas, AtlasError, UnknownFeature};
 pub use distance::Nearest;
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
-pub use region::{NoArea, SearchRegion};
+pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 
 pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteReader, Sites, SitesError, UnknownSite};
 

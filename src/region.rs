@@ -1,16 +1,21 @@
 //! The search region: where a site that is on no list could be.
 
+mod gazetteer;
+
 use crate::ellipsoid::{ECCENTRICITY_SQ, chord_m, ecef_m};
 use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::position::Position;
 use crate::site::Sites;
+pub use gazetteer::InvalidGazetteer;
 
-/// A region that an unlisted site could be anywhere in, every square kilometre alike; it gives *none of these* its likelihood.
+/// A region that an unlisted site could be anywhere in, every square kilometre alike or by a gazetteer; it gives *none of these*
+/// its likelihood.
 ///
 /// # Accuracy
-/// The region is represented by some ten thousand places (fewer below 100 km across) that are evenly spread by area on the ellipsoid (a Fibonacci lattice
-/// on the authalic sphere): a claim's expectation over it is good to a few per cent, better the wider the claim's band.
+/// The region is represented by some ten thousand places (fewer below 100 km across) that are evenly spread by area on the
+/// ellipsoid (a Fibonacci lattice on the authalic sphere), or normally about the places of a gazetteer: a claim's expectation over
+/// it is good to a few per cent, better the wider the claim's band.
 ///
 /// # Example
 /// ```
@@ -25,11 +30,12 @@ pub struct SearchRegion {
     name: String,
     diameter: Length,
     places: Vec<Position>,
+    /// As many, with the sum 1.
     weights: Vec<f64>,
 }
 
 /// How many places represent a region, about.
-const PLACES: f64 = 10_000.0;
+const PLACES: u32 = 10_000;
 
 /// A list of sites too close together still leaves this much room around its middle.
 const LEAST_REACH_M: f64 = 100_000.0;
@@ -49,16 +55,20 @@ impl SearchRegion {
         if places.is_empty() {
             return Err(refuse());
         }
-        Ok(Self { name: feature.name().to_owned(), diameter: feature.diameter(), weights: equal(places.len()), places })
+        Ok(Self { name: feature.name().to_owned(), diameter: feature.diameter(), weights: alike(&places), places })
     }
 
-    /// Everything within `reach` of a place.
+    /// Everything within `reach` of a place, which itself stands for a disc that is too small to hold any place of the lattice. A
+    /// disc without any reach counts as a metre across.
     #[must_use]
     pub fn around(center: Position, reach: Length) -> Self {
         let center_m = ecef_m(center);
-        let places = spread(center_m, reach.m(), |place| center.distance_to(&place) <= reach);
-        let diameter = Length::computed_m((2.0 * reach.m()).min(crate::ellipsoid::GREATEST_DISTANCE_M));
-        Self { name: format!("within {reach} of {center}"), diameter, weights: equal(places.len()), places }
+        let mut places = spread(center_m, reach.m(), |place| center.distance_to(&place) <= reach);
+        if places.is_empty() {
+            places.push(center.with_uncertainty(Length::ZERO));
+        }
+        let diameter = Length::computed_m((2.0 * reach.m()).clamp(1.0, crate::ellipsoid::GREATEST_DISTANCE_M));
+        Self { name: format!("within {reach} of {center}"), diameter, weights: alike(&places), places }
     }
 
     /// The disc around the middle of a list that reaches its farthest site, and at least 100 km: what is taken where nothing
@@ -77,30 +87,31 @@ impl SearchRegion {
         &self.name
     }
 
-    /// The greatest distance between two places of it.
+    /// The greatest distance between two places of it; for a gazetteer without an area no less than that.
     #[must_use]
     pub fn diameter(&self) -> Length {
         self.diameter
     }
 
-    /// The share of it that each place stands for; together 1.
-    #[must_use]
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
-    /// Places evenly spread over it.
+    /// Places that represent it.
     #[must_use]
     pub fn places(&self) -> &[Position] {
         &self.places
     }
+
+    /// How likely an unlisted site is to be near each of [`SearchRegion::places`], in their order: numbers that add up to 1, all
+    /// alike but for a gazetteer whose list has prior weights.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
 }
 
-/// Equal weights.
-fn equal(count: usize) -> Vec<f64> {
+/// One weight for all.
+fn alike(places: &[Position]) -> Vec<f64> {
     #[allow(clippy::cast_precision_loss, reason = "far fewer places than an f64 can count")]
-    let weight = 1.0 / count as f64;
-    vec![weight; count]
+    let weight = 1.0 / places.len() as f64;
+    vec![weight; places.len()]
 }
 
 /// About [`PLACES`] places, even by area, among those within the chord `reach_m` of a Cartesian point that also lie `inside`.
@@ -116,11 +127,11 @@ fn spread(center_m: [f64; 3], reach_m: f64, inside: impl Fn(Position) -> bool + 
             candidates.into_iter().zip(inside).filter_map(|(place, inside)| inside.then_some(place)).collect();
         #[allow(clippy::cast_precision_loss, reason = "far fewer places than an f64 can count")]
         let found = places.len() as f64;
-        if found >= 0.9 * PLACES || of_earth >= MOST {
+        if found >= 0.9 * f64::from(PLACES) || of_earth >= MOST {
             return places;
         }
         // From few hits the share is little known: go up by no more than a hundredfold at a time.
-        of_earth = (of_earth * if found > 100.0 { PLACES / found } else { 100.0 }).min(MOST);
+        of_earth = (of_earth * if found > 100.0 { f64::from(PLACES) / found } else { 100.0 }).min(MOST);
     }
 }
 
@@ -199,6 +210,15 @@ mod tests {
             // Authalic and geodetic latitude differ by up to 0.13°, areas of zones by up to 0.7 %.
             assert!((found - expected).abs() < 0.02 * expected + 0.005, "{lat_deg} {lon_deg} {km}: {found} {expected}");
             assert!(region.places().iter().all(|place| center.distance_to(place).km() <= km));
+        }
+    }
+
+    #[test]
+    fn a_disc_too_small_for_the_lattice_is_its_middle() {
+        for km in [0.0, 0.01] {
+            let region = disc(39.0, 126.0, km);
+            assert_eq!(region.places(), [Position::new(39.0, 126.0).expect("valid")]);
+            assert_eq!((region.weights(), region.diameter().m()), (&[1.0][..], f64::max(2000.0 * km, 1.0)));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use approx::assert_abs_diff_eq;
-use siteband::{Atlas, Claim, Feature, Position, Sites};
+use siteband::{Atlas, Claim, Feature, Position, Site, Sites};
 
 fn data(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path)
@@ -13,14 +13,16 @@ fn border(file: &str) -> Atlas {
     Atlas::from_path(&data(file)).expect("shipped border")
 }
 
-/// Sino-ri and the facility beside it, measured from two data sets by other programs.
+/// Sino-ri and the facility beside it, measured from three data sets by other programs.
 #[test]
-fn sino_ri_from_two_borders() {
+fn sino_ri_from_three_borders() {
     let sites = Sites::from_path(&data("sites/dprk-facilities.csv")).expect("shipped sites");
     assert_eq!((sites.len(), sites.rejected().len()), (29, 0));
-    for (file, sino_ri_km, nearby_km) in
-        [("borders/cn-kp.geojson", 92.38, 90.60), ("borders/cn-kp-110m.geojson", 89.33, 86.62)]
-    {
+    for (file, sino_ri_km, nearby_km) in [
+        ("borders/cn-kp.geojson", 92.38, 90.60),
+        ("borders/cn-kp-50m.geojson", 93.36, 90.56),
+        ("borders/cn-kp-110m.geojson", 89.33, 86.62),
+    ] {
         let atlas = border(file);
         let feature = atlas.get("cn-kp").expect("the border");
         let km = |id: &str| feature.nearest(sites.find(id).expect("site").position()).distance.km();
@@ -114,4 +116,28 @@ fn published_market_distances_agree_but_for_the_miles() {
         }
     }
     assert_eq!((ids.len(), miles, border_outliers), (2 * MARKETS, 5, 8));
+}
+
+/// The shipped places are all that their source has of the country, and no id of theirs means a facility.
+#[test]
+fn shipped_places_are_a_list_of_their_own() {
+    let read = |file: &str| Sites::from_path(&data(file)).expect("shipped sites");
+    let (places, facilities) = (read("sites/dprk-places.csv"), read("sites/dprk-facilities.csv"));
+    assert_eq!((places.len(), places.rejected().len()), (127, 0));
+    let shared: Vec<&str> = places.as_slice().iter().map(Site::id).filter(|id| facilities.get(id).is_some()).collect();
+    assert!(shared.is_empty(), "{shared:?}");
+    let apart_km = |id: &str, facility: &str| {
+        let [a, b] = [places.find(id), facilities.find(facility)].map(|site| site.expect("listed").position());
+        a.distance_to(&b).km()
+    };
+    // By another geodesic library.
+    for (id, facility, km) in [
+        ("panghyon-dong", "panghyon", 0.0),
+        ("kwaksan-town", "kwaksan", 0.0),
+        ("kusong-si", "kusong", 0.72),
+        ("sinuiju-town", "sinuiju", 1.84),
+        ("chongju-town", "chongju", 1.97),
+    ] {
+        assert_abs_diff_eq!(apart_km(id, facility), km, epsilon = 0.005);
+    }
 }

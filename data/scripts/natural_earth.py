@@ -28,6 +28,7 @@ PACKAGE = "world-atlas"
 VERSION = "2.0.2"
 SHA256 = {
     "countries-10m.json": "3bc6f1d367a9bcec479841bae0e76092f512838411d0cef124e92eec4db45f79",
+    "countries-50m.json": "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394",
     "countries-110m.json": "2516c915867c7baf18ddec727aec46c315541a07cfb3d79a6559b05d5e94eee8",
 }
 
@@ -36,7 +37,7 @@ CHINA, NORTH_KOREA, SOUTH_KOREA = "156", "408", "410"
 NAMES = {CHINA: "China", NORTH_KOREA: "North Korea", SOUTH_KOREA: "South Korea"}
 
 # How far the drawn line may be from the true one; data/README.md has the source.
-UNCERTAINTY_M = {"10m": 1000, "110m": 5000}
+UNCERTAINTY_M = {"10m": 1000, "50m": 2000, "110m": 5000}
 
 CN_KP = {
     "id": "cn-kp",
@@ -67,6 +68,7 @@ KP = {
 # (file under data/, scale, codes of one country or two, what is known about it)
 OUTPUTS = [
     ("borders/cn-kp.geojson", "10m", (CHINA, NORTH_KOREA), CN_KP),
+    ("borders/cn-kp-50m.geojson", "50m", (CHINA, NORTH_KOREA), CN_KP),
     ("borders/cn-kp-110m.geojson", "110m", (CHINA, NORTH_KOREA), CN_KP),
     ("borders/kp-kr.geojson", "10m", (NORTH_KOREA, SOUTH_KOREA), KP_KR),
     ("regions/north-korea.geojson", "10m", (NORTH_KOREA,), KP),
