@@ -137,12 +137,14 @@ pub struct Constraint {
     id: String,
     source: Source,
     statement: Statement,
+    /// Whether it counts as it is stated, although it is soft.
+    is_as_stated: bool,
 }
 
 impl Constraint {
     fn new(statement: Statement) -> Self {
         let source = Source::default();
-        Self { id: format!("{}-1", source.id()), source, statement }
+        Self { id: format!("{}-1", source.id()), source, statement, is_as_stated: false }
     }
 
     /// A distance claim under a reading, its feature, and the area that it names as the side, found in the atlas by the claim's
@@ -347,6 +349,25 @@ impl Constraint {
         Self { id: format!("{}-1", source.id()), source, ..self }
     }
 
+    /// The same statement, not tempered: an argument that was not found by looking at the sites, such as what a report itself says
+    /// about the kind of place. A distance claim is never tempered.
+    #[must_use]
+    pub fn as_stated(self) -> Self {
+        Self { is_as_stated: true, ..self }
+    }
+
+    /// Whether it counts less than it is stated: see [`Tempering`].
+    #[must_use]
+    pub fn is_tempered(&self) -> bool {
+        !self.is_distance() && !self.is_as_stated
+    }
+
+    /// The same statement by its source with a change, or as it is where that is impossible.
+    pub(crate) fn by_source<E>(&self, change: impl Fn(Source) -> Result<Source, E>) -> Self {
+        let source = change(self.source.clone()).unwrap_or_else(|_| self.source.clone());
+        Self { source, ..self.clone() }
+    }
+
     /// The same statement under another id.
     #[must_use]
     pub fn with_id(self, id: impl Into<String>) -> Self {
@@ -486,6 +507,9 @@ impl Constraint {
 
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        if self.is_as_stated != other.is_as_stated {
+            return false;
+        }
         match (&self.statement, &other.statement) {
             (Statement::Distance(one), Statement::Distance(other)) => one.says_the_same_as(other),
             (Statement::Soft(one), Statement::Soft(other)) => one.says_the_same_as(other),
@@ -564,6 +588,7 @@ impl Constraint {
     /// What the site's own likelihood of the statement is, in natural logarithms: the density per kilometre for a distance
     /// claim, the tempered likelihood ratio for a soft one.
     pub(crate) fn log_likelihood(&self, site: &Site, gauge: &Gauge, ln_expectation: f64, tempering: Tempering) -> f64 {
+        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
         match &self.statement {
             Statement::Distance(_) => self.ln_credit(gauge, site.position().uncertainty()),
             Statement::Soft(soft) => {
@@ -583,6 +608,7 @@ impl Constraint {
         ln_expectation: f64,
         tempering: Tempering,
     ) -> f64 {
+        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
         match &self.statement {
             Statement::Distance(measure) => {
                 measure.log_upper_bound(&measure.gauge(cluster.center), cluster.reach_m, uncertainty)

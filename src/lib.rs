@@ -73,6 +73,7 @@ mod site;
 mod constraint;
 // Ranked.
 mod rank;
+mod robustness;
 // A whole question from a file.
 mod scenario;
 // Readings against the truth.
@@ -103,6 +104,10 @@ pub use constraint::{
     Tempering, ZeroScale,
 };
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
+pub use robustness::{
+    Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
+    RobustnessOptions, Standing, TippingPoint, WhatIf,
+};
 
 #[cfg(feature = "schema")]
 pub use scenario::schema;

@@ -289,7 +289,7 @@ impl<'a> Ranking<'a> {
 
     /// The statements that were counted, in order.
     pub fn constraints(&self) -> impl Iterator<Item = &Constraint> {
-        self.model.question.posed.iter().map(|posed| &posed.constraint)
+        self.model.question.posed.iter().map(Posed::constraint)
     }
 
     /// ε as it was used for a statement's source: its own, or what the reading insists on.

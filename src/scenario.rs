@@ -10,11 +10,14 @@
 //! | `none_of_these` | prior probability that no listed site is right, between 0 and 1 | 0.2 |
 //! | `sites` | the list of sites, relative to the scenario | given on the command line |
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
+//! | `other_atlas` | files of the same features from other data: what the ranking would be with them is reported | none |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
+//! | `[gazetteer]` | `places` (a list of sites, relative to the scenario) and `kernel_km`: an unlisted site is likelier near these, normally distributed about each place by its `prior`, inside the search region | anywhere in the search region alike |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
 //! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
-//! | `[[claim]]` | `source`, one statement, optionally `id` and a `note` | `id`: source-N |
+//! | `[[claim]]` | `source`, one statement, optionally `id`, a `note`, and `tempered = false` for a soft statement that counts as it is stated | `id`: source-N |
+//! | `[[what_if]]` | `title`, and `without_claims`, `without_sources` or `without_tags`: the ranking is repeated without them | |
 //!
 //! | statement | parameters |
 //! |---|---|
@@ -32,6 +35,7 @@
 
 mod file;
 mod locate;
+mod region;
 
 use std::fmt;
 use std::fs;
@@ -47,12 +51,13 @@ use crate::near::did_you_mean;
 use crate::rank::{RankOptions, Ranking};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
+use crate::robustness::{Assumption, RobustnessOptions};
 use crate::site::Sites;
 #[cfg(feature = "schema")]
 pub use file::schema;
 use file::{
     AccessEntry, ClaimEntry, DirectionEntry, File, LimitEntry, LogisticEntry, NearbyEntry, Reliability, SideEntry,
-    SourceEntry,
+    SourceEntry, WhatIfEntry,
 };
 use locate::{Format, Key};
 
@@ -76,6 +81,9 @@ pub struct Scenario {
     sites: Option<PathBuf>,
     statements: Vec<Statement>,
     features: Vec<Arc<Feature>>,
+    other_atlases: Vec<(String, Atlas)>,
+    other_region: Option<SearchRegion>,
+    assumptions: Vec<Assumption>,
 }
 
 /// One claim of the file.
@@ -173,6 +181,18 @@ impl Scenario {
         self.statements.iter().map(|statement| statement.constraint.read_as(reading)).collect()
     }
 
+    /// What a report on robustness looks at: the scenario's other atlases and assumptions, the search region beside a gazetteer, and a
+    /// thousand draws.
+    #[must_use]
+    pub fn robustness_options(&self) -> RobustnessOptions {
+        RobustnessOptions {
+            atlases: self.other_atlases.clone(),
+            search_regions: self.other_region.iter().cloned().collect(),
+            assumptions: self.assumptions.clone(),
+            ..RobustnessOptions::default()
+        }
+    }
+
     /// The note that a claim carries, by its id.
     #[must_use]
     pub fn note(&self, claim: &str) -> Option<&str> {
@@ -247,11 +267,9 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     if let Some(prior) = file.none_of_these {
         options = options.with_none_of_these(prior).or_else(|error| fault(&[Key::Name("none_of_these")], error))?;
     }
-    if let Some(words) = file.search_region {
-        let at = [Key::Name("search_region")];
-        let area = features.find(&words, &at)?;
-        options = options.with_search_region(SearchRegion::area(&area).or_else(|error| fault(&at, error))?);
-        features.used.clear();
+    let (region, other_region) = region::resolve(file.search_region.as_deref(), file.gazetteer, folder, &mut features)?;
+    if let Some(region) = region {
+        options = options.with_search_region(region);
     }
     let reading = match file.reading {
         Some(name) => name.parse().or_else(|error: crate::UnknownReading| fault(&[Key::Name("reading")], error))?,
@@ -268,7 +286,20 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         let statement = resolve_claim(entry, &at, &sources, &statements, &mut features)?;
         statements.push(statement);
     }
+    let mut other_atlases = Vec::new();
+    for (number, path) in file.other_atlas.into_vec().into_iter().enumerate() {
+        let at = [Key::Name("other_atlas"), Key::Number(number)];
+        let atlas = Atlas::from_path(&folder.join(&path)).or_else(|error| fault(&at, error))?;
+        if !statements.iter().any(|statement| statement.constraint.with_features_of(&atlas).is_some()) {
+            return fault(&at, "it has none of the features that the claims refer to: expected the same ids");
+        }
+        other_atlases.push((path, atlas));
+    }
+    let assumptions = resolve_what_ifs(file.what_if, &statements)?;
     Ok(Scenario {
+        other_atlases,
+        other_region,
+        assumptions,
         file: PathBuf::new(),
         title: file.title.unwrap_or(default_title),
         reading,
@@ -347,6 +378,46 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
     Ok(sources)
 }
 
+/// Assumptions whose every name is that of something in the file.
+fn resolve_what_ifs(entries: Vec<WhatIfEntry>, statements: &[Statement]) -> Result<Vec<Assumption>, Fault> {
+    let constraints = || statements.iter().map(|statement| &statement.constraint);
+    let claims: Vec<&str> = constraints().map(Constraint::id).collect();
+    let sources: Vec<&str> = constraints().map(|constraint| constraint.source().id()).collect();
+    let tags: Vec<&str> = constraints().filter_map(Constraint::tag).collect();
+    let mut assumptions = Vec::new();
+    for (number, entry) in entries.into_iter().enumerate() {
+        let at = [Key::Name("what_if"), Key::Number(number)];
+        let lists = [
+            ("without_claims", &entry.without_claims, &claims, "no [[claim]] has the id"),
+            ("without_sources", &entry.without_sources, &sources, "no [[claim]] has a source with the id"),
+            ("without_tags", &entry.without_tags, &tags, "no [[claim]] looks at the tag"),
+        ];
+        for (key, names, known, reason) in lists {
+            let unknown =
+                names.iter().enumerate().find(|(_, name)| !known.iter().any(|id| id.eq_ignore_ascii_case(name)));
+            if let Some((place, name)) = unknown {
+                let near = did_you_mean(name, known.iter().copied());
+                let at: Vec<Key> = below(&at, &[key]).into_iter().chain([Key::Number(place)]).collect();
+                return fault(&at, format!("{reason} '{name}'{near}"));
+            }
+        }
+        let assumption = Assumption {
+            title: entry.title,
+            without_claims: entry.without_claims,
+            without_sources: entry.without_sources,
+            without_tags: entry.without_tags,
+        };
+        if !constraints().any(|constraint| assumption.keeps(constraint)) {
+            return fault(&at, "nothing that was said is left: expected at least one claim that still counts");
+        }
+        if constraints().all(|constraint| assumption.keeps(constraint)) {
+            return fault(&at, "nothing is left out: expected without_claims, without_sources or without_tags");
+        }
+        assumptions.push(assumption);
+    }
+    Ok(assumptions)
+}
+
 fn resolve_claim(
     entry: ClaimEntry,
     at: &[Key],
@@ -380,8 +451,13 @@ fn resolve_claim(
             return fault(&below(at, &[key]), format!("'{key}' stands beside 'text' only"));
         }
     }
+    if entry.tempered.is_some() && entry.text.is_some() {
+        return fault(&below(at, &["tempered"]), "a distance claim is never tempered: leave 'tempered' out");
+    }
     let note = entry.note.clone();
+    let is_as_stated = entry.tempered == Some(false);
     let constraint = said(entry, kind, at, features)?.with_source(source.clone()).with_id(id);
+    let constraint = if is_as_stated { constraint.as_stated() } else { constraint };
     Ok(Statement { constraint, note })
 }
 

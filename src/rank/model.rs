@@ -6,29 +6,68 @@ use std::sync::Arc;
 
 use super::RankOptions;
 use crate::band::ln_sum_exp;
-use crate::constraint::{Constraint, Evidence, Gauge, Tempering};
+use crate::constraint::{Constraint, Evidence, Gauge, Source, Tempering};
+use crate::length::Length;
+use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
 
-/// A statement, with what places measure for it: no reading and no parameter changes that.
+/// A statement, with what places measure for it, and what it makes of that.
 #[derive(Clone, Debug)]
 pub(crate) struct Posed {
-    pub(crate) constraint: Constraint,
-    /// Of every place of the search region; empty for what is not about location.
-    pub(crate) places: Arc<[Gauge]>,
+    constraint: Constraint,
+    /// Of every place of the search region; empty for what is not about location. No reading and no parameter changes it.
+    places: Arc<[Gauge]>,
     /// Of every site, where they are to be asked about more than once.
-    pub(crate) sites: Option<Arc<[Gauge]>>,
+    sites: Option<Arc<[Gauge]>>,
+    /// ln E[g] over the search region for a soft statement about location, else 0.
+    ln_expectation: f64,
+    /// ln of the density per kilometre at every place of the search region, for a distance.
+    ln_densities: Arc<[f64]>,
+    /// Whether the two above are those of another wording, and have to be worked out again.
+    is_stale: bool,
 }
 
 impl Posed {
-    fn new(constraint: Constraint, region: Option<&SearchRegion>) -> Self {
+    fn new(constraint: Constraint, region: Option<&SearchRegion>, ln_shares: &[f64]) -> Self {
         let places = match region {
             Some(region) if constraint.is_about_location() => {
                 crate::batch::map(region.places(), |place| constraint.gauge(*place, None)).into()
             }
             _ => Arc::from([]),
         };
-        Self { constraint, places, sites: None }
+        let nothing = Arc::from([]);
+        Self { constraint, places, sites: None, ln_expectation: 0.0, ln_densities: nothing, is_stale: true }
+            .weighed(ln_shares)
+    }
+
+    pub(crate) fn constraint(&self) -> &Constraint {
+        &self.constraint
+    }
+
+    /// What every place of the search region measures; empty for what is not about location.
+    pub(crate) fn places(&self) -> &[Gauge] {
+        &self.places
+    }
+
+    /// What every site measures, where that was asked.
+    pub(crate) fn sites(&self) -> &[Gauge] {
+        self.sites.as_deref().unwrap_or_default()
+    }
+
+    fn weighed(self, ln_shares: &[f64]) -> Self {
+        let Self { constraint, places, .. } = &self;
+        if constraint.is_distance() {
+            let ln_density = |gauge: &Gauge| constraint.ln_credit(gauge, Length::ZERO);
+            return Self { ln_densities: crate::batch::map(places, ln_density).into(), is_stale: false, ..self };
+        }
+        if places.is_empty() {
+            return Self { is_stale: false, ..self };
+        }
+        let credits = places.iter().zip(ln_shares);
+        let ln_expectation =
+            ln_sum_exp(credits.map(|(gauge, ln_share)| ln_share + constraint.ln_credit(gauge, Length::ZERO)));
+        Self { ln_expectation, is_stale: false, ..self }
     }
 }
 
@@ -41,9 +80,9 @@ pub(crate) struct Question<'a> {
     pub(crate) tempering: Tempering,
     pub(crate) region: Option<Arc<SearchRegion>>,
     /// ln of the share of the region that each place stands for.
-    ln_shares: Arc<[f64]>,
+    pub(crate) ln_shares: Arc<[f64]>,
     /// ln of each site's prior, given that one of them is right.
-    ln_priors: Arc<[f64]>,
+    pub(crate) ln_priors: Arc<[f64]>,
 }
 
 impl<'a> Question<'a> {
@@ -51,9 +90,9 @@ impl<'a> Question<'a> {
     pub(crate) fn new(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
         let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
         let (kept, said_before) = said_once(constraints);
-        let posed = kept.into_iter().map(|constraint| Posed::new(constraint.among(sites), region.as_ref())).collect();
-        let ln_shares =
-            region.as_ref().map_or_else(Vec::new, |region| region.weights().iter().map(|weight| weight.ln()).collect());
+        let ln_shares = ln_shares(region.as_ref());
+        let posed = |constraint: &Constraint| Posed::new(constraint.among(sites), region.as_ref(), &ln_shares);
+        let posed = kept.into_iter().map(posed).collect();
         let question = Self {
             sites,
             posed,
@@ -68,21 +107,68 @@ impl<'a> Question<'a> {
 
     /// The same question with what every site measures, to be asked again under other assumptions.
     pub(crate) fn measured(mut self) -> Self {
-        for posed in &mut self.posed {
-            let of_site = |site: &Site| posed.constraint.gauge(site.position(), Some(site.id()));
-            posed.sites = Some(crate::batch::map(self.sites.as_slice(), of_site).into());
+        for at in 0..self.posed.len() {
+            self.measure_sites(at);
         }
         self
     }
 
-    /// The same question about other data of a statement, which has to be measured anew.
-    pub(crate) fn with_constraint(mut self, at: usize, constraint: Constraint) -> Self {
-        let mut posed = Posed::new(constraint.among(self.sites), self.region.as_deref());
-        if self.posed[at].sites.is_some() {
-            let of_site = |site: &Site| posed.constraint.gauge(site.position(), Some(site.id()));
-            posed.sites = Some(crate::batch::map(self.sites.as_slice(), of_site).into());
+    fn measure_sites(&mut self, at: usize) {
+        let constraint = &self.posed[at].constraint;
+        let of_site = |site: &Site| constraint.gauge(site.position(), Some(site.id()));
+        let gauges = crate::batch::map(self.sites.as_slice(), of_site);
+        self.posed[at].sites = Some(gauges.into());
+    }
+
+    /// Puts another statement about the same features in the place of one: nothing has to be measured again.
+    pub(crate) fn restate(&mut self, at: usize, constraint: Constraint) {
+        self.posed[at] = Posed { constraint, is_stale: true, ..self.posed[at].clone() };
+    }
+
+    /// Puts the same statement about other features in the place of one.
+    pub(crate) fn remeasure(&mut self, at: usize, constraint: Constraint) {
+        let is_measured = self.posed[at].sites.is_some();
+        self.posed[at] = Posed::new(constraint, self.region.as_deref(), &self.ln_shares);
+        if is_measured {
+            self.measure_sites(at);
         }
-        self.posed[at] = posed;
+    }
+
+    /// Counts the statement to another power.
+    pub(crate) fn temper(&mut self, at: usize, power: f64) {
+        let constraint = &mut self.posed[at].constraint;
+        *constraint = constraint.by_source(|source| source.with_tempering(power));
+    }
+
+    /// Changes a source, wherever it speaks.
+    pub(crate) fn resource(&mut self, id: &str, change: impl Fn(Source) -> Result<Source, InvalidShare>) {
+        for posed in self.posed.iter_mut().filter(|posed| posed.constraint.source().id() == id) {
+            posed.constraint = posed.constraint.by_source(&change);
+        }
+    }
+
+    /// Moves what is measured for a statement farther by so much.
+    pub(crate) fn shift(&mut self, at: usize, by_m: f64) {
+        let shifted = |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m)).collect::<Arc<[Gauge]>>();
+        let posed = self.posed[at].clone();
+        let sites = posed.sites.as_deref().map(shifted);
+        self.posed[at] = Posed { places: shifted(&posed.places), sites, is_stale: true, ..posed };
+    }
+
+    /// The same question with another search region.
+    pub(crate) fn within(mut self, region: SearchRegion) -> Self {
+        self.ln_shares = ln_shares(Some(&region)).into();
+        self.region = Some(Arc::new(region));
+        for posed in &mut self.posed {
+            let measured = Posed::new(posed.constraint.clone(), self.region.as_deref(), &self.ln_shares);
+            *posed = Posed { sites: posed.sites.clone(), ..measured };
+        }
+        self
+    }
+
+    /// The same question about the statements for which `keep` holds.
+    pub(crate) fn retaining(mut self, keep: impl Fn(&Constraint) -> bool) -> Self {
+        self.posed.retain(|posed| keep(&posed.constraint));
         self
     }
 
@@ -102,7 +188,17 @@ impl<'a> Question<'a> {
         let ln_sum = ln_sum_exp(kept.iter().map(|at| self.ln_shares[*at]));
         self.ln_shares = kept.iter().map(|at| self.ln_shares[*at] - ln_sum).collect();
         for posed in self.posed.iter_mut().filter(|posed| !posed.places.is_empty()) {
-            posed.places = kept.iter().map(|at| posed.places[*at].clone()).collect();
+            let places = kept.iter().map(|at| posed.places[*at].clone()).collect();
+            *posed = Posed { places, is_stale: true, ..posed.clone() };
+        }
+        self
+    }
+
+    /// The same question for the order of sites alone: what distances are worth to none of these is left out.
+    pub(crate) fn of_sites_alone(mut self) -> Self {
+        for posed in self.posed.iter_mut().filter(|posed| posed.constraint.is_distance()) {
+            posed.places = Arc::from([]);
+            posed.ln_densities = Arc::from([]);
         }
         self
     }
@@ -118,6 +214,11 @@ impl<'a> Question<'a> {
             }
         }
     }
+}
+
+/// ln of the share of the region that each place stands for.
+fn ln_shares(region: Option<&SearchRegion>) -> Vec<f64> {
+    region.map_or_else(Vec::new, |region| region.weights().iter().map(|weight| weight.ln()).collect())
 }
 
 /// ln of each site's share of the prior. A group has the prior of its weightiest member, shared out by weight.
@@ -156,8 +257,6 @@ pub(crate) struct Model<'a> {
 /// What does not depend on the site in a statement.
 #[derive(Debug)]
 struct Weighed {
-    /// ln E[g] over the search region; 0 for what is not soft or not about location.
-    ln_expectation: f64,
     /// ln b: what an arbitrary number is worth.
     ln_arbitrary: f64,
     /// λ of its source.
@@ -182,20 +281,18 @@ struct SourceGroup {
 
 impl<'a> Model<'a> {
     pub(crate) fn new(question: Question<'a>) -> Self {
-        let (mut model, of_places) = Self::begin(question);
-        model.ln_none_without =
-            (0..model.weighed.len()).map(|at| model.log_likelihood_none_without(at, &of_places)).collect();
+        let mut model = Self::without_leaving_out(question);
+        model.ln_none_without = (0..model.weighed.len()).map(|at| model.log_likelihood_none_without(at)).collect();
         model
     }
 
     /// A model that is not asked for evidence: what H0 would be worth without a statement is not worked out.
-    pub(crate) fn without_leaving_out(question: Question<'a>) -> Self {
-        Self::begin(question).0
-    }
-
-    /// The model, and ln f of every distance statement at every place of the search region.
-    fn begin(question: Question<'a>) -> (Self, Vec<Vec<f64>>) {
-        let weighed: Vec<Weighed> = question.posed.iter().map(|posed| weigh(posed, &question)).collect();
+    pub(crate) fn without_leaving_out(mut question: Question<'a>) -> Self {
+        for posed in question.posed.iter_mut().filter(|posed| posed.is_stale) {
+            *posed = posed.clone().weighed(&question.ln_shares);
+        }
+        let region = question.region.as_deref();
+        let weighed: Vec<Weighed> = question.posed.iter().map(|posed| weigh(&posed.constraint, region)).collect();
         let mut by_source: Vec<(&str, SourceGroup)> = Vec::new();
         for (at, posed) in question.posed.iter().enumerate() {
             let id = posed.constraint.source().id();
@@ -213,21 +310,8 @@ impl<'a> Model<'a> {
             (group.ln_right, group.ln_wrong) = ((1.0 - group.contamination).ln(), group.contamination.ln());
         }
         let mut model = Self { question, weighed, sources, ln_none: 0.0, ln_none_without: Vec::new() };
-        let of_places = model.ln_f_of_places();
-        model.ln_none = model.average_over_places(None, &of_places);
-        (model, of_places)
-    }
-
-    fn ln_f_of_places(&self) -> Vec<Vec<f64>> {
-        let of_statement = |(posed, weighed): (&Posed, &Weighed)| {
-            if !posed.constraint.is_distance() {
-                return Vec::new();
-            }
-            crate::batch::map(&posed.places, |gauge| {
-                weighed.counted(posed.constraint.ln_credit(gauge, crate::Length::ZERO))
-            })
-        };
-        self.question.posed.iter().zip(&self.weighed).map(of_statement).collect()
+        model.ln_none = model.average_over_places(None);
+        model
     }
 
     pub(crate) fn ln_prior(&self, site: usize) -> f64 {
@@ -256,16 +340,16 @@ impl<'a> Model<'a> {
         let weighed = &self.weighed[at];
         let gauge = self.question.gauge(at, site);
         let site = &self.question.sites.as_slice()[site];
-        let constraint = &self.question.posed[at].constraint;
-        weighed.counted(constraint.log_likelihood(site, &gauge, weighed.ln_expectation, self.question.tempering))
+        let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
+        weighed.counted(constraint.log_likelihood(site, &gauge, *ln_expectation, self.question.tempering))
     }
 
     /// An upper bound of [`Model::ln_f`] over a cluster of sites.
-    pub(super) fn ln_f_bound(&self, at: usize, cluster: &crate::site::Cluster, uncertainty: crate::Length) -> f64 {
+    pub(super) fn ln_f_bound(&self, at: usize, cluster: &crate::site::Cluster, uncertainty: Length) -> f64 {
         let weighed = &self.weighed[at];
-        let constraint = &self.question.posed[at].constraint;
+        let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
         let tempering = self.question.tempering;
-        weighed.counted(constraint.log_upper_bound(cluster, uncertainty, weighed.ln_expectation, tempering))
+        weighed.counted(constraint.log_upper_bound(cluster, uncertainty, *ln_expectation, tempering))
     }
 
     pub(crate) fn log_likelihood(&self, site: usize) -> f64 {
@@ -276,18 +360,23 @@ impl<'a> Model<'a> {
         self.ln_none
     }
 
-    fn log_likelihood_none_without(&self, without: usize, of_places: &[Vec<f64>]) -> f64 {
-        if of_places[without].is_empty() { self.ln_none } else { self.average_over_places(Some(without), of_places) }
+    fn log_likelihood_none_without(&self, without: usize) -> f64 {
+        if self.question.posed[without].ln_densities.is_empty() {
+            self.ln_none
+        } else {
+            self.average_over_places(Some(without))
+        }
     }
 
     /// The average over the search region of what is said about distances; a place that satisfies one statement has to satisfy the
     /// others too. Soft statements are worth 1 to it.
-    fn average_over_places(&self, without: Option<usize>, of_places: &[Vec<f64>]) -> f64 {
+    fn average_over_places(&self, without: Option<usize>) -> f64 {
+        let density = |at: usize, place: usize| self.weighed[at].counted(self.question.posed[at].ln_densities[place]);
         let sources: Vec<(&SourceGroup, Vec<usize>, f64)> = self
             .sources
             .iter()
             .map(|group| {
-                let counts = |at: &usize| !of_places[*at].is_empty() && Some(*at) != without;
+                let counts = |at: &usize| !self.question.posed[*at].ln_densities.is_empty() && Some(*at) != without;
                 let members: Vec<usize> = group.members.iter().copied().filter(counts).collect();
                 let ln_arbitrary = members.iter().map(|at| self.weighed[*at].ln_arbitrary).sum();
                 (group, members, ln_arbitrary)
@@ -299,7 +388,7 @@ impl<'a> Model<'a> {
         }
         let ln_of_place = |(place, ln_share): (usize, &f64)| {
             let of_sources = sources.iter().map(|(group, members, ln_arbitrary)| {
-                let right: f64 = members.iter().map(|at| of_places[*at][place]).sum();
+                let right: f64 = members.iter().map(|at| density(*at, place)).sum();
                 ln_sum_exp([group.ln_right + right, group.ln_wrong + ln_arbitrary].into_iter())
             });
             ln_share + of_sources.sum::<f64>()
@@ -346,20 +435,12 @@ pub(crate) fn decibans(ln_ratio: f64) -> f64 {
     10.0 * ln_ratio / std::f64::consts::LN_10
 }
 
-fn weigh(posed: &Posed, question: &Question<'_>) -> Weighed {
-    let Posed { constraint, places, .. } = posed;
-    let is_distance = constraint.is_distance();
-    let ln_expectation = if is_distance || places.is_empty() {
-        0.0
-    } else {
-        let credits = places.iter().zip(question.ln_shares.iter());
-        ln_sum_exp(credits.map(|(gauge, ln_share)| ln_share + constraint.ln_credit(gauge, crate::Length::ZERO)))
-    };
-    let ln_arbitrary = match &question.region {
-        Some(region) if is_distance => -region.diameter().km().ln(),
+fn weigh(constraint: &Constraint, region: Option<&SearchRegion>) -> Weighed {
+    let ln_arbitrary = match region {
+        Some(region) if constraint.is_distance() => -region.diameter().km().ln(),
         _ => 0.0,
     };
-    Weighed { ln_expectation, ln_arbitrary, power: constraint.source().tempering() }
+    Weighed { ln_arbitrary, power: constraint.source().tempering() }
 }
 
 /// The statements that count, and the ids of those that only repeat: what one source says twice, or repeats of another, counts

@@ -16,8 +16,13 @@ pub(super) struct File {
     /// Files of features in GeoJSON, relative to this file.
     #[serde(default)]
     pub(super) atlas: OneOrMany,
+    /// Other data for the same features, in GeoJSON, relative to this file: what the ranking would be with them is part of the report.
+    #[serde(default)]
+    pub(super) other_atlas: OneOrMany,
     /// The area where an unlisted site could be: an id or a name.
     pub(super) search_region: Option<String>,
+    /// Places that an unlisted site is likelier to be near, inside the search region where there is one.
+    pub(super) gazetteer: Option<GazetteerEntry>,
     /// How stated numbers are taken: mixture (the default), mixture-prior, analyst, best-practice, rounded, literal or a further one.
     pub(super) reading: Option<String>,
     /// Points that claims refer to.
@@ -29,6 +34,9 @@ pub(super) struct File {
     /// What is said.
     #[serde(default)]
     pub(super) claim: Vec<ClaimEntry>,
+    /// Assumptions under which the ranking is repeated.
+    #[serde(default)]
+    pub(super) what_if: Vec<WhatIfEntry>,
 }
 
 /// One path or a list of them.
@@ -53,6 +61,17 @@ impl OneOrMany {
             Self::Many(paths) => paths,
         }
     }
+}
+
+/// Places that an unlisted site is likelier to be near.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct GazetteerEntry {
+    /// The list of places, relative to this file: a list of sites, such as the towns of a country.
+    pub(super) places: String,
+    /// How near: one standard deviation in each direction, in kilometres; 0 for the listed places themselves.
+    pub(super) kernel_km: f64,
 }
 
 /// A point that claims refer to.
@@ -99,6 +118,24 @@ pub(super) enum Reliability {
     Letter(String),
 }
 
+/// An assumption under which the ranking is repeated: some of what was said does not count.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhatIfEntry {
+    /// What is assumed, for people.
+    pub(super) title: String,
+    /// Ids of claims that do not count.
+    #[serde(default)]
+    pub(super) without_claims: Vec<String>,
+    /// Ids of sources that do not count.
+    #[serde(default)]
+    pub(super) without_sources: Vec<String>,
+    /// Tags that do not count: every claim that looks at one is left out.
+    #[serde(default)]
+    pub(super) without_tags: Vec<String>,
+}
+
 /// One statement of one source.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -110,6 +147,9 @@ pub(super) struct ClaimEntry {
     pub(super) source: String,
     /// Why it is here, or why its numbers are what they are; for people.
     pub(super) note: Option<String>,
+    /// Whether it counts less than it is stated, as arguments do that are found by looking at sites; by default it does. Not
+    /// beside `text`.
+    pub(super) tempered: Option<bool>,
     /// The feature of `text`, where its words name none.
     pub(super) feature: Option<String>,
     /// A distance claim in words.

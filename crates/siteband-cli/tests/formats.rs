@@ -446,6 +446,10 @@ atlas = ["border.geojson"]
 search_region = "north-korea"
 reading = "analyst"
 
+[gazetteer]
+places = "towns.csv"
+kernel_km = 12.5
+
 [[feature]]
 id = "capital"
 at = "39.0392 N 125.7625 E"
@@ -494,6 +498,7 @@ const JSON: &str = r#"{
   "atlas": "border.geojson",
   "search_region": "north-korea",
   "reading": "analyst",
+  "gazetteer": {"places": "towns.csv", "kernel_km": 12.5},
   "feature": [
     {"id": "capital", "at": "39.0392 N 125.7625 E", "name": "The capital", "aliases": ["the city"], "uncertainty_m": 5000}
   ],
@@ -519,6 +524,7 @@ fn a_scenario_in_json_gives_the_same_bytes_as_in_toml() {
     let folder = Folder::new();
     folder.file("sites.csv", "id,lat,lon,tags\na,39.647,125.367,training\nb,40.2,126.1,\nc,39.1,125.7,x;training\n");
     folder.file("border.geojson", RIVER);
+    folder.file("towns.csv", "id,lat,lon,prior\nd,39.7,125.2,2\ne,40.1,126.5,1\n");
     let (toml, json) = (folder.file("question.toml", TOML), folder.file("question.json", JSON));
     for command in [&["rank", "--format", "json"][..], &["rank"], &["check"]] {
         let run = |path: &str| siteband(&[command, &[path]].concat()).ok();
@@ -529,6 +535,10 @@ fn a_scenario_in_json_gives_the_same_bytes_as_in_toml() {
     let ranking = siteband(&["rank", "--format", "json", &toml]).ok().json();
     assert_eq!(ranking["reading"]["name"], "analyst");
     assert_eq!(list(&ranking, "ranking").len(), 3);
+    let region = "the surroundings (kernel 12.5 km) of the 2 places of towns.csv, inside North Korea";
+    assert_eq!(ranking["search_region"]["name"], region);
+    let check = siteband(&["check", &toml]).ok();
+    assert!(check.text().contains(&format!("search region {region}, 720.")), "{}", check.text());
 }
 
 #[test]
@@ -538,6 +548,7 @@ fn numbers_of_a_json_scenario_are_read_to_the_last_bit() {
     let folder = Folder::new();
     folder.file("sites.csv", "id,lat,lon\na,39.647,125.367\n");
     folder.file("border.geojson", RIVER);
+    folder.file("towns.csv", "id,lat,lon\nd,39.7,125.2\n");
     let with = |text: &str| text.replace("5000", NUMBER);
     for path in [folder.file("question.toml", with(TOML)), folder.file("question.json", with(JSON))] {
         let ran = siteband(&["rank", "--format", "json", &path]).ok();

@@ -24,12 +24,22 @@ fn before(more: &str) -> Vec<u8> {
     format!("{more}\n{SCENARIO}").into()
 }
 
+/// A list of places with a good row, and bad ones on lines 3 and 5.
+const FAULTY_SITES: &str = "id,lat,lon\na,39,125\nb,91,126\n\nA,39,125\n";
+
+/// An area far from every site.
+const BOX: &str = r#"{"type":"Feature","id":"box","properties":{"name":"the box"},
+"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}}"#;
+
 /// Runs each case through every command that reads scenarios.
 fn refused_scenarios(name: &str, cases: &[(&str, Vec<u8>, &[&str])]) {
     let mut problems = Problems::default();
     for (case, content, says) in cases {
         let folder = Folder::new();
         folder.file("sites.csv", GOOD_SITES);
+        folder.file("faulty.csv", FAULTY_SITES);
+        folder.file("empty.csv", "id,lat,lon\n");
+        folder.file("box.geojson", BOX);
         let scenario = folder.file(name, content);
         let says = [*says, &[name]].concat();
         problems.refused(case, &["rank", &scenario], 1, &says);
@@ -302,6 +312,59 @@ fn scenarios_with_wrong_surroundings() {
                 &["line 1: atlas[1]: ", "nope.geojson: No such file"],
             ),
             ("atlas a folder", before("atlas = [\".\"]"), &["line 1: atlas[1]: ", "this is a folder"]),
+        ],
+    );
+}
+
+/// The table of the gazetteer begins on line 12.
+#[test]
+fn scenarios_with_wrong_gazetteers() {
+    let gazetteer =
+        |places: &str, kernel_km: &str| and(&format!("[gazetteer]\nplaces = \"{places}\"\nkernel_km = {kernel_km}\n"));
+    refused_scenarios(
+        "q.toml",
+        &[
+            (
+                "unknown key",
+                and("[gazetteer]\nplaces = \"sites.csv\"\nkernel = 10\n"),
+                &["line 14: ", "`kernel`", "did you mean 'kernel_km'?"],
+            ),
+            ("no kernel", and("[gazetteer]\nplaces = \"sites.csv\"\n"), &["line 12: ", "missing key `kernel_km`"]),
+            ("no places", and("[gazetteer]\nkernel_km = 10\n"), &["line 12: ", "missing key `places`"]),
+            ("a path alone", before("gazetteer = \"sites.csv\""), &["line 1: ", "\"sites.csv\"", "expected a table"]),
+            ("negative kernel", gazetteer("sites.csv", "-10"), &["line 14: gazetteer.kernel_km: -10 km"]),
+            ("kernel NaN", gazetteer("sites.csv", "nan"), &["line 14: gazetteer.kernel_km: NaN km"]),
+            (
+                "kernel in metres",
+                gazetteer("sites.csv", "10_000"),
+                &["line 14: gazetteer.kernel_km: a kernel of 10000.0 km", "at most 1,000 km"],
+            ),
+            ("list missing", gazetteer("nope.csv", "10"), &["line 13: gazetteer.places: ", "nope.csv: No such file"]),
+            ("list a folder", gazetteer(".", "10"), &["line 13: gazetteer.places: ", "this is a folder"]),
+            ("list empty", gazetteer("empty.csv", "10"), &["line 13: gazetteer.places: the list has no places"]),
+            (
+                "rows that are no places",
+                gazetteer("faulty.csv", "10"),
+                &[
+                    "line 13: gazetteer.places: ",
+                    "faulty.csv: line 3, lat: latitude 91 is out of range",
+                    "; 1 more row of it is rejected",
+                ],
+            ),
+            (
+                "nothing inside",
+                format!(
+                    "search_region = \"box\"\natlas = \"box.geojson\"\n{}",
+                    String::from_utf8_lossy(&gazetteer("sites.csv", "10"))
+                )
+                .into(),
+                &["line 15: gazetteer.places: no listed place with a kernel of 10.0 km reaches into the box"],
+            ),
+            (
+                "inside a line",
+                format!("search_region = \"cn-kp\"\n{}", String::from_utf8_lossy(&gazetteer("sites.csv", "10"))).into(),
+                &["line 1: search_region: 'cn-kp' is a line"],
+            ),
         ],
     );
 }

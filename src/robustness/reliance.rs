@@ -1,0 +1,145 @@
+//! What a place's posterior rests on: distances, or arguments about sites.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Inquiry;
+use super::sentences::{capitalised, percent};
+use crate::constraint::Constraint;
+use crate::rank::{Model, decibans};
+
+/// What a place's posterior rests on.
+///
+/// Measured by its odds against everything else, rivals and *none of these* alike: what a part of what was said contributes is what
+/// its leaving out takes away from them. Parts of one source share its fate, so they need not add up.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reliance {
+    /// The place.
+    pub place: String,
+    /// Its posterior.
+    pub posterior: f64,
+    /// The distances.
+    pub distances: Contribution,
+    /// The soft statements.
+    pub soft_statements: Contribution,
+    /// The soft statements of each source, in the order of the statements.
+    pub by_source: Vec<(String, Contribution)>,
+    /// Which of the two contributes more; none where it cannot be said.
+    pub rests_on: Option<RestsOn>,
+}
+
+/// What a part of what was said contributes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Contribution {
+    /// The place's posterior without the part.
+    pub posterior_without: f64,
+    /// By how much the part changes the place's odds against everything else, in decibans; none where either way there are no odds.
+    pub decibans: Option<f64>,
+}
+
+/// What contributes more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RestsOn {
+    /// Arguments about sites.
+    SoftStatements,
+    /// What was said about distances.
+    Distances,
+    /// Neither speaks for it.
+    Neither,
+}
+
+impl Inquiry<'_> {
+    /// For the first place, and the place of each site that the caller watches.
+    pub(super) fn reliance(&self) -> Vec<Reliance> {
+        let mut places: Vec<usize> = Vec::new();
+        let wanted = |site: &usize| {
+            let id = self.question.sites.as_slice()[*site].id();
+            self.leader.as_ref().is_some_and(|leader| leader.site == id)
+                || self.options.watched.iter().any(|watched| watched.eq_ignore_ascii_case(id))
+        };
+        for site in self.base.iter().filter(|site| wanted(site)) {
+            let place = self.places.of_site(*site);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places.into_iter().map(|place| self.reliance_of(place)).collect()
+    }
+
+    fn reliance_of(&self, place: usize) -> Reliance {
+        let posterior = |keep: &dyn Fn(&Constraint) -> bool| {
+            let model = Model::without_leaving_out(self.question.clone().retaining(keep));
+            self.places.posteriors(&model).of_place(place)
+        };
+        let odds = |posterior: f64| decibans((posterior / (1.0 - posterior)).ln());
+        let with_all = posterior(&|_| true);
+        let contribution = |keep: &dyn Fn(&Constraint) -> bool| {
+            let without = posterior(keep);
+            let change = odds(with_all) - odds(without);
+            Contribution { posterior_without: without, decibans: change.is_finite().then_some(change) }
+        };
+        let (soft_statements, distances) =
+            (contribution(&Constraint::is_distance), contribution(&|constraint| !constraint.is_distance()));
+        let by_source = self
+            .ids(|posed| posed.constraint().source().id().to_owned())
+            .into_iter()
+            .filter(|id| self.question.posed.iter().any(|posed| is_soft_of(posed.constraint(), id)))
+            .map(|id| {
+                let of_source = contribution(&|constraint| !is_soft_of(constraint, &id));
+                (id, of_source)
+            })
+            .collect();
+        let rests_on = soft_statements.decibans.zip(distances.decibans).map(|(soft, distance)| {
+            if soft <= 0.0 && distance <= 0.0 {
+                RestsOn::Neither
+            } else if soft > distance {
+                RestsOn::SoftStatements
+            } else {
+                RestsOn::Distances
+            }
+        });
+        let place = self.places.name(place).to_owned();
+        Reliance { place, posterior: with_all, distances, soft_statements, by_source, rests_on }
+    }
+}
+
+fn is_soft_of(constraint: &Constraint, source: &str) -> bool {
+    !constraint.is_distance() && constraint.source().id() == source
+}
+
+impl fmt::Display for Reliance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = &self.place;
+        let of = |part: &Contribution| match part.decibans {
+            Some(decibans) => {
+                format!("{decibans:+.1} dB, {} without", percent(part.posterior_without)).replace('-', "\u{2212}")
+            }
+            None => format!("{} without", percent(part.posterior_without)),
+        };
+        let posterior = percent(self.posterior);
+        match self.rests_on {
+            Some(RestsOn::SoftStatements) => {
+                write!(f, "The {posterior} of {place} rest on soft statements more than on the distance")?;
+            }
+            Some(RestsOn::Distances) => {
+                write!(f, "The {posterior} of {place} rest on the distance more than on soft statements")?;
+            }
+            Some(RestsOn::Neither) => write!(f, "Neither soft statements nor the distance speak for {place}")?,
+            None => write!(f, "{} has {posterior}", capitalised(place))?,
+        }
+        write!(
+            f,
+            ": soft statements change its odds by {}; the distance by {}.",
+            of(&self.soft_statements),
+            of(&self.distances)
+        )?;
+        let sources: Vec<String> =
+            self.by_source.iter().map(|(source, part)| format!("{source} {}", of(part))).collect();
+        if sources.len() > 1 {
+            write!(f, " Soft statements by source: {}.", sources.join("; "))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,212 @@
+//! Who is first, and where sites stand, under one assumption.
+
+use std::cmp::Ordering;
+
+use serde::Serialize;
+
+use crate::band::ln_sum_exp;
+use crate::rank::{Model, decibans};
+use crate::site::Sites;
+
+/// The first place of a ranking.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Leader {
+    /// The name of the group, or the id of a site without one.
+    pub place: String,
+    /// Its posterior probability.
+    pub posterior: f64,
+    /// The first of its sites.
+    pub site: String,
+    /// The place with the next greatest posterior.
+    pub runner_up: Option<String>,
+    /// How far it is ahead of that: ten times the decimal logarithm of the ratio of posteriors. None without another place, or
+    /// where that has no probability at all.
+    pub lead_decibans: Option<f64>,
+}
+
+/// Where a site stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Standing {
+    /// The site's id.
+    pub id: String,
+    /// Its rank among the sites, from 1.
+    pub rank: usize,
+    /// Its posterior probability.
+    pub posterior: f64,
+}
+
+/// The ranking under another assumption.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WhatIf {
+    /// What is assumed, in words.
+    pub assumption: String,
+    /// Who is first then; none where no site is possible.
+    pub leader: Option<Leader>,
+    /// The posterior probability that no listed site is right.
+    pub none_of_these: f64,
+    /// Whether every hypothesis has zero likelihood: then the posteriors are the priors.
+    pub contradiction: bool,
+    /// The sites that were first in the ranking itself, and those that are watched, in that order.
+    pub standings: Vec<Standing>,
+}
+
+/// The places that sites make up: groups, and sites without one.
+pub(super) struct Places<'a> {
+    sites: &'a Sites,
+    names: Vec<&'a str>,
+    of_site: Vec<usize>,
+}
+
+/// What a model says of sites and places.
+pub(super) struct Posteriors {
+    of_sites: Vec<f64>,
+    of_places: Vec<f64>,
+    pub(super) none: f64,
+    contradiction: bool,
+    /// The sites, best first.
+    pub(super) order: Vec<usize>,
+}
+
+impl Posteriors {
+    pub(super) fn of_place(&self, place: usize) -> f64 {
+        self.of_places[place]
+    }
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(sites: &'a Sites) -> Self {
+        let mut names: Vec<&str> = Vec::new();
+        let mut by_group = std::collections::BTreeMap::new();
+        let of_site = sites
+            .as_slice()
+            .iter()
+            .map(|site| {
+                let at = names.len();
+                let at = site.group().map_or(at, |group| *by_group.entry(group).or_insert(at));
+                if at == names.len() {
+                    names.push(site.group().unwrap_or(site.id()));
+                }
+                at
+            })
+            .collect();
+        Self { sites, names, of_site }
+    }
+
+    /// The place that a site belongs to.
+    pub(super) fn of_site(&self, site: usize) -> usize {
+        self.of_site[site]
+    }
+
+    pub(super) fn name(&self, place: usize) -> &'a str {
+        self.names[place]
+    }
+
+    /// Better first, then by id.
+    fn by_weight(&self, a: (f64, usize), b: (f64, usize)) -> Ordering {
+        let id = |site: usize| self.sites.as_slice()[site].id();
+        b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1)))
+    }
+
+    /// ln of prior times likelihood of every site; of the prior alone where nothing is possible.
+    fn ln_weights(&self, model: &Model<'_>) -> (Vec<f64>, bool) {
+        let all: Vec<usize> = (0..self.of_site.len()).collect();
+        let ln_weights = crate::batch::map(&all, |site| model.ln_prior(*site) + model.log_likelihood(*site));
+        let nothing = ln_weights.iter().all(|ln_weight| *ln_weight == f64::NEG_INFINITY);
+        if nothing && model.ln_joint_none() == f64::NEG_INFINITY {
+            (all.iter().map(|site| model.ln_prior(*site)).collect(), true)
+        } else {
+            (ln_weights, false)
+        }
+    }
+
+    pub(super) fn posteriors(&self, model: &Model<'_>) -> Posteriors {
+        let (ln_weights, contradiction) = self.ln_weights(model);
+        let ln_none = if contradiction { model.question.prior_none.ln() } else { model.ln_joint_none() };
+        let ln_none = if ln_weights.is_empty() { 0.0 } else { ln_none };
+        let ln_total = ln_sum_exp(ln_weights.iter().copied().chain([ln_none]));
+        let of_sites: Vec<f64> = ln_weights.iter().map(|ln_weight| (ln_weight - ln_total).exp()).collect();
+        let mut of_places = vec![0.0; self.names.len()];
+        for (place, posterior) in self.of_site.iter().zip(&of_sites) {
+            of_places[*place] += posterior;
+        }
+        let mut order: Vec<usize> = (0..ln_weights.len()).collect();
+        order.sort_by(|a, b| self.by_weight((ln_weights[*a], *a), (ln_weights[*b], *b)));
+        Posteriors { of_sites, of_places, none: (ln_none - ln_total).exp(), contradiction, order }
+    }
+
+    /// Who is first; none where no site is possible.
+    pub(super) fn leader(&self, posteriors: &Posteriors) -> Option<Leader> {
+        let order = &posteriors.order;
+        // The order of sites decides ties.
+        let mut first: Option<usize> = None;
+        for site in order {
+            let place = self.of_site[*site];
+            if first.is_none_or(|best| posteriors.of_places[place] > posteriors.of_places[best]) {
+                first = Some(place);
+            }
+        }
+        let place = first.filter(|place| posteriors.of_places[*place] > 0.0)?;
+        let site = order.iter().find(|site| self.of_site[**site] == place)?;
+        let posterior = posteriors.of_places[place];
+        let runner_up = order
+            .iter()
+            .map(|site| self.of_site[*site])
+            .filter(|other| *other != place)
+            .max_by(|a, b| posteriors.of_places[*a].total_cmp(&posteriors.of_places[*b]));
+        Some(Leader {
+            place: self.names[place].to_owned(),
+            posterior,
+            site: self.sites.as_slice()[*site].id().to_owned(),
+            runner_up: runner_up.map(|place| self.names[place].to_owned()),
+            lead_decibans: runner_up
+                .map(|other| decibans((posterior / posteriors.of_places[other]).ln()))
+                .filter(|lead| lead.is_finite()),
+        })
+    }
+
+    pub(super) fn what_if(&self, assumption: String, posteriors: &Posteriors, watched: &[usize]) -> WhatIf {
+        let standings = watched.iter().filter_map(|site| {
+            Some(Standing {
+                id: self.sites.as_slice()[*site].id().to_owned(),
+                rank: posteriors.order.iter().position(|other| other == site)? + 1,
+                posterior: posteriors.of_sites[*site],
+            })
+        });
+        WhatIf {
+            assumption,
+            leader: self.leader(posteriors),
+            none_of_these: posteriors.none,
+            contradiction: posteriors.contradiction,
+            standings: standings.collect(),
+        }
+    }
+
+    /// The place that is first among some sites, ties by id.
+    pub(super) fn first_among(&self, model: &Model<'_>, candidates: &[usize]) -> Option<usize> {
+        let mut order: Vec<(f64, usize)> =
+            candidates.iter().map(|site| (model.ln_prior(*site) + model.log_likelihood(*site), *site)).collect();
+        order.sort_by(|a, b| self.by_weight(*a, *b));
+        self.first_of(&order).map(|(place, _)| place)
+    }
+
+    /// The place with the greatest sum over sites that are in order, with its logarithm; none where nothing is possible.
+    pub(super) fn first_of(&self, order: &[(f64, usize)]) -> Option<(usize, f64)> {
+        let (greatest, _) = order.first().filter(|(ln_weight, _)| *ln_weight > f64::NEG_INFINITY)?;
+        let mut sums: Vec<(usize, f64)> = Vec::new();
+        for (ln_weight, site) in order {
+            let place = self.of_site[*site];
+            let weight = (ln_weight - greatest).exp();
+            match sums.iter_mut().find(|(other, _)| *other == place) {
+                Some((_, sum)) => *sum += weight,
+                None => sums.push((place, weight)),
+            }
+        }
+        let mut first = sums[0];
+        for other in &sums[1..] {
+            if other.1 > first.1 {
+                first = *other;
+            }
+        }
+        Some((first.0, greatest + first.1.ln()))
+    }
+}
