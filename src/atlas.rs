@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -80,15 +79,8 @@ impl Atlas {
     /// # Errors
     /// [`AtlasError`] for text that is not GeoJSON, coordinates that are not longitude and latitude, a ring that is not
     /// closed, a property of the wrong type, or an id that is taken.
-    pub fn from_geojson(mut reader: impl Read) -> Result<Self, AtlasError> {
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map_err(|error| AtlasError::new("", error.to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            AtlasError::new(
-                "",
-                format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to()),
-            )
-        })?;
+    pub fn from_geojson(reader: impl Read) -> Result<Self, AtlasError> {
+        let text = features_file::text(reader).map_err(|reason| AtlasError::new("", reason))?;
         Self::parse(&text)
     }
 
@@ -98,10 +90,7 @@ impl Atlas {
     /// [`AtlasError`], also where the file cannot be read.
     pub fn from_path(path: &Path) -> Result<Self, AtlasError> {
         let in_file = |error: AtlasError| AtlasError { file: Some(path.to_owned()), ..error };
-        if path.is_dir() {
-            return Err(in_file(AtlasError::new("", "this is a folder: expected a GeoJSON file")));
-        }
-        let file = fs::File::open(path).map_err(|error| in_file(AtlasError::new("", error.to_string())))?;
+        let file = features_file::open(path).map_err(|reason| in_file(AtlasError::new("", reason)))?;
         Self::from_geojson(file).map_err(in_file)
     }
 

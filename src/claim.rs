@@ -278,11 +278,9 @@ impl Claim {
     pub fn side(&self) -> Option<&str> {
         self.side.as_deref()
     }
-}
 
-impl PartialEq for Claim {
-    fn eq(&self, other: &Self) -> bool {
-        let side = |claim: &Self| claim.side.as_ref().map(|side| side.to_lowercase());
+    /// Whether two claims say the same of features that may have several names, such as "the DMZ" and "the demilitarized zone".
+    pub(crate) fn says_the_same_but_for_names(&self, other: &Self) -> bool {
         self.hedge == other.hedge
             && self.offset == other.offset
             && self.offset_to == other.offset_to
@@ -291,6 +289,13 @@ impl PartialEq for Claim {
             && self.direction == other.direction
             && self.relation == other.relation
             && self.course == other.course
+    }
+}
+
+impl PartialEq for Claim {
+    fn eq(&self, other: &Self) -> bool {
+        let side = |claim: &Self| claim.side.as_ref().map(|side| side.to_lowercase());
+        self.says_the_same_but_for_names(other)
             && self.feature.to_lowercase() == other.feature.to_lowercase()
             && side(self) == side(other)
     }

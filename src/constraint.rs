@@ -41,6 +41,7 @@ use crate::length::Length;
 use crate::position::Position;
 use crate::reading::{Reading, Wind};
 use crate::region::NoArea;
+use crate::road::RoadNetwork;
 use crate::site::{Cluster, Site, Sites, Tagged};
 use access::Ways;
 pub(crate) use gauge::Gauge;
@@ -303,6 +304,24 @@ impl Constraint {
         Ok(Self::soft("access", Look::Ways(Ways::new(to, detour)), shape))
     }
 
+    /// The same access by a network of roads: ways lead along it, and `detour` holds only for what lies beside it. Other statements
+    /// stay as they are.
+    ///
+    /// # Errors
+    /// [`InvalidAccess`] if a place is no point.
+    pub fn by_roads(self, network: Arc<RoadNetwork>) -> Result<Self, InvalidAccess> {
+        match self.statement {
+            Statement::Soft(Soft { kind, look: Look::Ways(ways), shape }) => {
+                if let Some(place) = ways.destinations().iter().find(|to| to.kind() != FeatureKind::Point) {
+                    return Err(InvalidAccess::NoPoint { id: place.id().to_owned(), kind: place.kind() });
+                }
+                let look = Look::Ways(ways.by_roads(network));
+                Ok(Self { statement: Statement::Soft(Soft { kind, look, shape }), ..self })
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// A site with this tag is near: half credit at `midpoint` from the nearest one on the list. A site that has the tag itself is
     /// no neighbour of its own unless `include_self`.
     ///
@@ -458,6 +477,15 @@ impl Constraint {
             Statement::Attribute { tag, .. } | Statement::Soft(Soft { look: Look::Tagged { tag, .. }, .. }) => {
                 Some(tag)
             }
+            _ => None,
+        }
+    }
+
+    /// The likelihood ratios of an attribute: where the site has the tag, and where it has not.
+    #[must_use]
+    pub fn likelihood_ratios(&self) -> Option<(f64, f64)> {
+        match &self.statement {
+            Statement::Attribute { present, absent, .. } => Some((*present, *absent)),
             _ => None,
         }
     }
@@ -632,6 +660,14 @@ impl Constraint {
         }
     }
 
+    /// How far a site is from the roads that a statement knows.
+    pub(crate) fn snapping(&self, at: Position) -> Option<Length> {
+        match &self.statement {
+            Statement::Soft(Soft { look: Look::Ways(ways), .. }) => ways.snapping(at),
+            _ => None,
+        }
+    }
+
     /// Where in the band a distance lies, for a distance claim.
     pub(crate) fn place(&self, distance: Length) -> Option<Place> {
         self.band().map(|band| band.place(distance))
@@ -672,6 +708,8 @@ pub struct Evidence {
     pub distance: Option<Length>,
     /// The nearest place of the feature; none for access.
     pub nearest: Option<Position>,
+    /// How far the site is from the nearest road, where the statement knows roads: as much of its ways is guessed.
+    pub snapping: Option<Length>,
     /// The azimuth from that place to the site, in degrees clockwise from north, where the claim states a direction.
     pub azimuth_deg: Option<f64>,
     /// The natural logarithm of the site's likelihood of the statement: per kilometre for a distance, a tempered likelihood ratio
@@ -733,6 +771,14 @@ pub struct InvalidTempering {
 /// A statement about ways that cannot be made.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum InvalidAccess {
+    /// A place is no point, so no road leads to it.
+    #[error("'{id}' is a {kind}: expected a point that roads lead to")]
+    NoPoint {
+        /// The feature.
+        id: String,
+        /// What it is.
+        kind: FeatureKind,
+    },
     /// It leads nowhere.
     #[error("no place to be connected to: expected at least one")]
     NoPlaces,

@@ -1,8 +1,34 @@
 //! GeoJSON texts, checked for what the types of the format do not check: syntax with its line, the reference system, positions
 //! of fewer than two numbers, rings that are not closed.
 
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
 use geojson::GeoJson;
 use serde_json::Value;
+
+/// Opens a file.
+///
+/// # Errors
+/// Why it cannot be opened.
+pub(crate) fn open(path: &Path) -> Result<fs::File, String> {
+    if path.is_dir() {
+        return Err("this is a folder: expected a GeoJSON file".to_owned());
+    }
+    fs::File::open(path).map_err(|error| error.to_string())
+}
+
+/// Everything that there is to read, as text.
+///
+/// # Errors
+/// Why it cannot be read, or where it is no text.
+pub(crate) fn text(mut reader: impl Read) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes)
+        .map_err(|error| format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to()))
+}
 
 /// The features of a text one by one: for lists in which a bad one is rejected and the rest is read.
 ///

@@ -44,6 +44,7 @@
 //! # Distances
 //! are geodesic distances on the WGS 84 ellipsoid to features whose edges are shortest geodesics, to a micrometre up to 1,000 km:
 //! see [`Feature::nearest`]. [`Feature::nearest_brute_force`] finds the same without an index, as the oracle.
+//! Ways by road are sums of such distances along a [`RoadNetwork`].
 //!
 //! # Features
 //! - `atlas` (default): the bundled borders and regions, [`Atlas::bundled`].
@@ -67,6 +68,7 @@ mod distance;
 mod ellipsoid;
 mod feature;
 mod region;
+mod road;
 // Candidates.
 mod site;
 // Shows.
@@ -96,6 +98,7 @@ pub use atlas::{Atlas, AtlasError, UnknownFeature};
 pub use distance::Nearest;
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
 pub use region::{InvalidGazetteer, NoArea, SearchRegion};
+pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
 pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteReader, Sites, SitesError, UnknownSite};
 
@@ -106,7 +109,7 @@ pub use constraint::{
 pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
 pub use robustness::{
     Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
-    RobustnessOptions, Standing, TippingPoint, WhatIf,
+    RobustnessOptions, Share, SourceContribution, Standing, TippingPoint, WaysToWin, WhatIf,
 };
 
 #[cfg(feature = "schema")]

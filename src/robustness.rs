@@ -31,12 +31,12 @@ use crate::rank::{Model, Posed, Question, RankOptions};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
 use crate::site::Sites;
-pub use acceptability::{Acceptability, Acceptance};
+pub use acceptability::{Acceptability, Acceptance, Share};
 pub use flag::Flag;
-pub use reliance::{Contribution, Reliance, RestsOn};
+pub use reliance::{Contribution, Reliance, RestsOn, SourceContribution};
 use standing::Places;
 pub use standing::{Leader, Standing, WhatIf};
-pub use tipping::TippingPoint;
+pub use tipping::{TippingPoint, WaysToWin};
 
 /// What a report on robustness looks at beside the question itself.
 ///
@@ -143,6 +143,8 @@ pub struct Robustness {
     pub reliance: Vec<Reliance>,
     /// The smallest change of each parameter that changes the first place.
     pub tipping_points: Vec<TippingPoint>,
+    /// For the place of each site that the caller watches and that is not first, the smallest changes that make it first.
+    pub ways_to_win: Vec<WaysToWin>,
     /// Ranks over drawn parameters.
     pub acceptability: Acceptability,
     /// The ids of the sites that no other beats in everything that was said, in the order of the ranking.
@@ -201,6 +203,15 @@ impl<'a> Inquiry<'a> {
             watched.extend(site.filter(|site| !watched.contains(site)));
         }
         Self { question, places, options, base, leader, none_of_these, watched }
+    }
+
+    /// The sites that the caller watches, as far as they are listed, best first.
+    fn called(&self) -> impl Iterator<Item = usize> {
+        let is_called = |site: &&usize| {
+            let id = self.question.sites.as_slice()[**site].id();
+            self.options.watched.iter().any(|watched| watched.eq_ignore_ascii_case(id))
+        };
+        self.base.iter().filter(is_called).copied()
     }
 
     fn report(&self) -> Robustness {
@@ -277,6 +288,7 @@ impl<'a> Inquiry<'a> {
             assumptions,
             reliance: self.reliance(),
             tipping_points: self.tipping_points(&candidates),
+            ways_to_win: self.ways_to_win(&candidates),
             acceptability: self.acceptability(&candidates),
             pareto_front: self.pareto_front(),
             flags: Vec::new(),

@@ -14,7 +14,7 @@
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
 //! | `[gazetteer]` | `places` (a list of sites, relative to the scenario) and `kernel_km`: an unlisted site is likelier near these, normally distributed about each place by its `prior`, inside the search region | anywhere in the search region alike |
 //! | `reading` | how stated numbers are taken, by name | `mixture` |
-//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m` | |
+//! | `[[feature]]` | `id`, `at` (a position), and optionally `name`, `aliases`, `uncertainty_m`, `extent_m`, `source` | |
 //! | `[[source]]` | `id`, `reliability` (a probability or an Admiralty letter), optionally `repeats` and `tempering` | `tempering`: 1 |
 //! | `[[claim]]` | `source`, one statement, optionally `id`, a `note`, and `tempered = false` for a soft statement that counts as it is stated | `id`: source-N |
 //! | `[[what_if]]` | `title`, and `without_claims`, `without_sources` or `without_tags`: the ranking is repeated without them | |
@@ -26,7 +26,7 @@
 //! | `at_least_km`, `at_most_km` | `{ feature, value }` |
 //! | `inside`, `outside` | `{ region, edge_km }` |
 //! | `direction` | `{ from, wind }`: from a feature, by one of 32 winds |
-//! | `access` | `{ to = [features], detour, scale_km }`: well connected to them all |
+//! | `access` | `{ to = [features], detour, scale_km }`: well connected to them all; with `network`, a file of roads in GeoJSON, by them |
 //! | `nearby` | `{ tag, midpoint_km, scale_km, include_self = false }`: near a listed site with the tag |
 //! | `attribute` | `{ tag, likelihood_ratio, likelihood_ratio_absent = 1 }` |
 //!
@@ -51,6 +51,7 @@ use crate::near::did_you_mean;
 use crate::rank::{RankOptions, Ranking};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
+use crate::road::RoadNetwork;
 use crate::robustness::{Assumption, RobustnessOptions};
 use crate::site::Sites;
 #[cfg(feature = "schema")]
@@ -226,6 +227,10 @@ struct Features {
     own: Atlas,
     bundled: Atlas,
     used: Vec<Arc<Feature>>,
+    /// Where the scenario stands.
+    folder: PathBuf,
+    /// Road networks that have been read.
+    roads: Vec<(String, Arc<RoadNetwork>)>,
 }
 
 impl Features {
@@ -236,10 +241,25 @@ impl Features {
         }
         Ok(found)
     }
+
+    fn roads(&mut self, path: &str, at: &[Key]) -> Result<Arc<RoadNetwork>, Fault> {
+        if let Some((_, roads)) = self.roads.iter().find(|(other, _)| other == path) {
+            return Ok(Arc::clone(roads));
+        }
+        let roads = Arc::new(RoadNetwork::from_path(&self.folder.join(path)).or_else(|error| fault(at, error))?);
+        self.roads.push((path.to_owned(), Arc::clone(&roads)));
+        Ok(roads)
+    }
 }
 
 fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario, Fault> {
-    let mut features = Features { own: Atlas::new(), bundled: bundled(), used: Vec::new() };
+    let mut features = Features {
+        own: Atlas::new(),
+        bundled: bundled(),
+        used: Vec::new(),
+        folder: folder.to_owned(),
+        roads: Vec::new(),
+    };
     for (number, path) in file.atlas.into_vec().into_iter().enumerate() {
         let at = [Key::Name("atlas"), Key::Number(number)];
         let part = Atlas::from_path(&folder.join(path)).or_else(|error| fault(&at, error))?;
@@ -255,7 +275,8 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         let mut feature = Feature::point(entry.id.clone(), position)
             .with_name(entry.name.unwrap_or(entry.id))
             .with_aliases(entry.aliases)
-            .with_position_uncertainty(uncertainty);
+            .with_position_uncertainty(uncertainty)
+            .with_source(entry.source, None);
         if let Some(m) = entry.extent_m {
             let extent = Length::from_m(m).or_else(|error| fault(&below(&at, &["extent_m"]), error))?;
             feature = feature.with_extent(extent);
@@ -501,21 +522,24 @@ fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Featur
         let wind = wind.parse().or_else(|error: crate::UnknownDirection| fault(&here(&[kind, "wind"]), error))?;
         return Ok(Constraint::toward(feature, wind));
     }
-    if let Some(AccessEntry { to, detour, scale_km }) = entry.access {
+    if let Some(AccessEntry { to, detour, network, scale_km }) = entry.access {
         let find = |(number, id): (usize, &String)| {
             let at: Vec<Key> = here(&[kind, "to"]).into_iter().chain([Key::Number(number)]).collect();
             features.find(id, &at)
         };
         let places = to.iter().enumerate().map(find).collect::<Result<_, _>>()?;
         let scale = km(scale_km, "scale_km")?;
-        return Constraint::access(places, detour, scale).or_else(|error| {
+        let refuse = |error: InvalidAccess| {
             let key = match error {
-                InvalidAccess::NoPlaces => "to",
+                InvalidAccess::NoPlaces | InvalidAccess::NoPoint { .. } => "to",
                 InvalidAccess::Detour(_) => "detour",
                 InvalidAccess::ZeroScale(_) => "scale_km",
             };
             fault(&here(&[kind, key]), error)
-        });
+        };
+        let access = Constraint::access(places, detour, scale).or_else(refuse)?;
+        let Some(path) = network else { return Ok(access) };
+        return access.by_roads(features.roads(&path, &here(&[kind, "network"]))?).or_else(refuse);
     }
     if let Some(NearbyEntry { tag, midpoint_km, scale_km, include_self }) = entry.nearby {
         let (midpoint, scale) = (km(midpoint_km, "midpoint_km")?, km(scale_km, "scale_km")?);

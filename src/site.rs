@@ -427,11 +427,15 @@ pub(crate) enum RowPlace {
 }
 
 impl RowPlace {
-    pub(crate) fn reject(self, column: &str, value: &str, reason: impl Into<String>) -> Rejected {
-        let line = match self {
+    pub(crate) fn line(self) -> Option<u64> {
+        match self {
             Self::Line(line) => Some(line),
             Self::Feature(_) => None,
-        };
+        }
+    }
+
+    pub(crate) fn reject(self, column: &str, value: &str, reason: impl Into<String>) -> Rejected {
+        let line = self.line();
         let column = match self {
             Self::Line(_) => column.to_owned(),
             Self::Feature(number) => format!("feature {number}: {column}"),

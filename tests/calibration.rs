@@ -236,6 +236,36 @@ fn half_a_feature_is_refused() {
     assert!(corpus.rejected()[0].reason.contains("expected both"), "{}", corpus.rejected()[0]);
 }
 
+/// A sentence with several distances is one row: each claim has its own feature, in their order or by their own words, and the row
+/// is never split.
+#[test]
+fn a_row_may_make_several_claims() {
+    let both = "52 km north of the DMZ and 125 km north of Seoul";
+    let table = format!(
+        "name,claim,lat,lon,feature\nKal-gol,{both},38.6743,126.7277,kp-kr; seoul\nKal-gol,{both},38.6743,126.7277,\n\
+         ,{both},38.6743,126.7277,kp-kr\n,{both},38.6743,126.7277,kp-kr;seoul;cn-kp\n,{both},38.6743,126.7277,kp-kr;seol\n"
+    );
+    let corpus = Corpus::from_csv(table.as_bytes(), &Atlas::bundled()).expect("a header");
+    let found: Vec<_> = corpus
+        .observations()
+        .iter()
+        .map(|claim| (claim.name(), claim.line(), claim.feature().id(), claim.distance().km().round()))
+        .collect();
+    let row = |line: u64| [("Kal-gol", Some(line), "kp-kr", 53.0), ("Kal-gol", Some(line), "seoul", 125.0)];
+    assert_eq!(found, [row(2), row(3)].concat());
+    let sides: BTreeSet<bool> = corpus.observations().iter().map(Observation::is_for_training).collect();
+    assert_eq!(sides.len(), 1);
+    let rejected: Vec<String> = corpus.rejected().iter().map(ToString::to_string).collect();
+    let says =
+        ["line 4, feature: 'kp-kr': found 2 claims and 1 features", "line 5, feature", "line 6, feature: 'seol'"];
+    assert_eq!(rejected.len(), 3);
+    assert!(rejected.iter().zip(says).all(|(row, says)| row.contains(says)), "{rejected:?}");
+    // One position cannot stand for two features.
+    let table = format!("claim,lat,lon,feature_lat,feature_lon\n{both},38.6743,126.7277,37.6,127\n");
+    let corpus = Corpus::from_csv(table.as_bytes(), &Atlas::bundled()).expect("a header");
+    assert!(corpus.rejected()[0].reason.contains("one at a time"), "{}", corpus.rejected()[0]);
+}
+
 /// What the other shares leave is all that digits that say nothing can have.
 #[test]
 fn a_share_beside_others() {

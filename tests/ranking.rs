@@ -153,6 +153,25 @@ fn said_once() {
     assert!(confirmed.0 > once.0 && confirmed.1.is_empty(), "{confirmed:?}");
 }
 
+/// A border has many names: who repeats a distance from "the DMZ" as one from "the demilitarized zone" says the same. Another
+/// number, or another border, is another claim.
+#[cfg(feature = "atlas")]
+#[test]
+fn said_once_by_another_name() {
+    let atlas = siteband::Atlas::bundled();
+    let said_before = |words: [&str; 2]| {
+        let claims = words.iter().enumerate().map(|(at, words)| {
+            let claim = words.parse().expect("a claim");
+            Constraint::resolve(&claim, &atlas, &Reading::default()).expect("a border").with_id(at.to_string())
+        });
+        sites_at(&[95.0]).rank(&claims.collect::<Vec<_>>(), &within(200.0)).said_before
+    };
+    let zone = "150 kilometers north of the demilitarized zone";
+    assert_eq!(said_before(["150 km north of the DMZ", zone]), ["1"]);
+    assert!(said_before(["151 km north of the DMZ", zone]).is_empty());
+    assert!(said_before(["150 km north of the Chinese border", zone]).is_empty());
+}
+
 /// Two sites of one group share the prior of one place.
 #[test]
 fn a_group_has_one_prior() {

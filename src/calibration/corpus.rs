@@ -18,6 +18,8 @@ const WORDS: [&str; 3] = ["claim", "text", "location"];
 #[derive(Clone, Debug)]
 pub struct Observation {
     id: String,
+    name: String,
+    line: Option<u64>,
     group: String,
     corpus: String,
     claim: Claim,
@@ -27,10 +29,22 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// Its identifier.
+    /// The identifier of its row.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The name of the place that it is about: the column `name`, else the identifier.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The line of the table on which its row begins, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<u64> {
+        self.line
     }
 
     /// Which collection it comes from.
@@ -92,8 +106,9 @@ fn hash(text: &str) -> u64 {
 /// # Format
 /// CSV, columns by name in any order: `claim` (the words; `text` or `location` will do), `lat` and `lon` (the true position).
 /// The feature is `feature_lat`, `feature_lon` for a point, or `feature`: an id, a name or words that the atlas knows; without
-/// either, what the claim's own words name. Optional: `id`, `group` (rows of one group fall on the same side of the split),
-/// `corpus`, `uncertainty_m` (of the true position, one standard deviation; else what its digits imply). Other columns are ignored.
+/// either, what the claim's own words name. The words may make several claims: `feature` then names one for each, in their order,
+/// separated by `;`. Optional: `id`, `name`, `group` (rows of one group fall on the same side of the split), `corpus`,
+/// `uncertainty_m` (of the true position, one standard deviation; else what its digits imply). Other columns are ignored.
 ///
 /// # Example
 /// ```
@@ -124,8 +139,8 @@ impl Corpus {
             return Err(SitesError { file: None, reason });
         }
         for row in table.with_places() {
-            match row.and_then(|(site, place)| observation(&site, place, atlas)) {
-                Ok(observation) => corpus.observations.push(observation),
+            match row.and_then(|(site, place)| observations(&site, place, atlas)) {
+                Ok(observations) => corpus.observations.extend(observations),
                 Err(rejected) => corpus.rejected.push(rejected),
             }
         }
@@ -180,7 +195,8 @@ impl Corpus {
     }
 }
 
-fn observation(row: &Site, place: RowPlace, atlas: &Atlas) -> Result<Observation, Rejected> {
+/// The claims of a row, each with its feature.
+fn observations(row: &Site, place: RowPlace, atlas: &Atlas) -> Result<Vec<Observation>, Rejected> {
     let column = |names: &[&str]| {
         let other = row.other_columns().iter();
         other
@@ -191,33 +207,54 @@ fn observation(row: &Site, place: RowPlace, atlas: &Atlas) -> Result<Observation
     let Some((words_column, words)) = column(&WORDS) else {
         return Err(place.reject("claim", "", "the claim is empty"));
     };
-    let claim: Claim =
-        words.parse().map_err(|error: crate::ParseClaimError| place.reject(words_column, words, error.reason))?;
-    let feature = match (column(&["feature_lat"]), column(&["feature_lon"]), column(&["feature"])) {
+    let claims = Claim::parse_all(words).map_err(|error| place.reject(words_column, words, error.reason))?;
+    let count = claims.len();
+    let named = |column: &str, name: &str| {
+        atlas.resolve(name).map(Arc::clone).map_err(|error| place.reject(column, name, error.to_string()))
+    };
+    let features = match (column(&["feature_lat"]), column(&["feature_lon"]), column(&["feature"])) {
         (Some((lat_column, lat)), Some((lon_column, lon)), _) => {
             let position = Position::from_fields(lat, lon).map_err(|error| {
                 let longitude = error.axis == Some(Axis::Longitude);
                 let (column, value) = if longitude { (lon_column, lon) } else { (lat_column, lat) };
                 place.reject(column, value, error.reason)
             })?;
-            Arc::new(Feature::point(claim.feature(), position).with_position_uncertainty(Length::ZERO))
+            if count > 1 {
+                let reason = format!("found {count} claims and the position of one feature: give them one at a time");
+                return Err(place.reject(words_column, words, reason));
+            }
+            vec![Arc::new(Feature::point(claims[0].feature(), position).with_position_uncertainty(Length::ZERO))]
         }
         (Some((column, value)), None, _) | (None, Some((column, value)), _) => {
             return Err(place.reject(column, value, "half a position: expected both feature_lat and feature_lon"));
         }
-        (None, None, named) => {
-            let (name_column, name) = named.unwrap_or((words_column, claim.feature()));
-            Arc::clone(atlas.resolve(name).map_err(|error| place.reject(name_column, name, error.to_string()))?)
+        (None, None, Some((column, listed))) => {
+            let listed: Vec<&str> = if count > 1 { listed.split(';').map(str::trim).collect() } else { vec![listed] };
+            if listed.len() != count {
+                let found = listed.len();
+                let reason =
+                    format!("found {count} claims and {found} features: expected one for each, separated by ';'");
+                return Err(place.reject(column, &listed.join(";"), reason));
+            }
+            listed.into_iter().map(|name| named(column, name)).collect::<Result<_, _>>()?
+        }
+        (None, None, None) => {
+            claims.iter().map(|claim| named(words_column, claim.feature())).collect::<Result<_, _>>()?
         }
     };
-    let distance = feature.nearest_boundary(row.position()).distance;
-    Ok(Observation {
+    let own_words = || claims.iter().map(|claim| claim.to_string().to_lowercase()).collect::<Vec<_>>().join("; ");
+    let group = row.group().map_or_else(own_words, str::to_owned);
+    let corpus = column(&["corpus"]).map_or("", |(_, corpus)| corpus);
+    let observation = |(claim, feature): (Claim, Arc<Feature>)| Observation {
         id: row.id().to_owned(),
-        group: row.group().map_or_else(|| claim.to_string().to_lowercase(), str::to_owned),
-        corpus: column(&["corpus"]).map_or_else(String::new, |(_, corpus)| corpus.to_owned()),
-        distance,
+        name: row.name().to_owned(),
+        line: place.line(),
+        group: group.clone(),
+        corpus: corpus.to_owned(),
+        distance: feature.nearest_boundary(row.position()).distance,
         uncertainty: row.position().uncertainty(),
         claim,
         feature,
-    })
+    };
+    Ok(claims.into_iter().zip(features).map(observation).collect())
 }

@@ -106,9 +106,14 @@ impl Measure {
         self.claim.course() == Course::Unstated && (self.crossing.is_some() || self.road_factor.is_some())
     }
 
+    /// Whether both say the same of the same features, by whatever names.
     pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
-        self.claim == other.claim
+        let sides = |measure: &Self| {
+            measure.sides.iter().map(|side| (side.area.id().to_owned(), side.outside)).collect::<Vec<_>>()
+        };
+        self.claim.says_the_same_but_for_names(&other.claim)
             && self.feature.id() == other.feature.id()
+            && sides(self) == sides(other)
             && self.crossing.as_ref().map(|crossing| crossing.id())
                 == other.crossing.as_ref().map(|crossing| crossing.id())
             && self.road_factor == other.road_factor

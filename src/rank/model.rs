@@ -415,6 +415,7 @@ impl<'a> Model<'a> {
                     kind: constraint.kind(),
                     distance,
                     nearest: nearest.and_then(|(_, position)| position),
+                    snapping: constraint.snapping(of_site.position()),
                     azimuth_deg: self.question.gauge(at, site).azimuth_deg,
                     log_likelihood: ln_f[at],
                     decibans: change.is_finite().then_some(decibans(change)),

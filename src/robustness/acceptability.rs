@@ -21,7 +21,7 @@ pub struct Acceptability {
     /// The sites that come first most often, at most ten, and those of the ranking that are watched.
     pub sites: Vec<Acceptance>,
     /// The share of draws in which each place is first, greatest first; those that ever are.
-    pub first_places: Vec<(String, f64)>,
+    pub first_places: Vec<Share>,
     /// The share of draws in which none of these is likelier than every place.
     pub none_first: f64,
 }
@@ -35,10 +35,23 @@ pub struct Acceptance {
     pub ranks: Vec<f64>,
     /// The Monte Carlo error of the first of these: one standard deviation.
     pub first_error: f64,
-    /// The middle of its posterior over all draws, and between what 90 % of them lie.
-    pub posterior: (f64, f64, f64),
-    /// The share of draws in which it is ahead of each of the other sites here, by id.
-    pub wins: Vec<(String, f64)>,
+    /// The middle of its posterior over all draws.
+    pub posterior_median: f64,
+    /// Five in a hundred of them are lower.
+    pub posterior_low: f64,
+    /// Five in a hundred of them are higher.
+    pub posterior_high: f64,
+    /// The share of draws in which it is ahead of each of the other sites here.
+    pub wins: Vec<Share>,
+}
+
+/// Something's share of all draws.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Share {
+    /// A site's id, or a place.
+    pub of: String,
+    /// The share, from 0 to 1.
+    pub share: f64,
 }
 
 /// Ranks are counted so far.
@@ -133,13 +146,15 @@ impl Inquiry<'_> {
                 let first = share(ranks[*at][0]);
                 let wins = shown.iter().filter(|other| *other != at).map(|other| {
                     let ahead = results.iter().filter(|draw| position(draw, *at) < position(draw, *other)).count();
-                    (id(*other), share(ahead))
+                    Share { of: id(*other), share: share(ahead) }
                 });
                 Acceptance {
                     id: id(*at),
                     ranks: ranks[*at].iter().take(candidates.len()).map(|count| share(*count)).collect(),
                     first_error: (first * (1.0 - first) * share(1)).sqrt(),
-                    posterior: (quantile(50), quantile(5), quantile(95)),
+                    posterior_median: quantile(50),
+                    posterior_low: quantile(5),
+                    posterior_high: quantile(95),
                     wins: wins.collect(),
                 }
             })
@@ -152,8 +167,9 @@ impl Inquiry<'_> {
             }
         }
         first_places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| self.places.name(a.0).cmp(self.places.name(b.0))));
-        let first_places =
-            first_places.into_iter().map(|(place, count)| (self.places.name(place).to_owned(), share(count)));
+        let first_places = first_places
+            .into_iter()
+            .map(|(place, count)| Share { of: self.places.name(place).to_owned(), share: share(count) });
         Acceptability {
             draws: self.options.draws,
             seed: self.options.seed,

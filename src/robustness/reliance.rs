@@ -24,7 +24,7 @@ pub struct Reliance {
     /// The soft statements.
     pub soft_statements: Contribution,
     /// The soft statements of each source, in the order of the statements.
-    pub by_source: Vec<(String, Contribution)>,
+    pub by_source: Vec<SourceContribution>,
     /// Which of the two contributes more; none where it cannot be said.
     pub rests_on: Option<RestsOn>,
 }
@@ -36,6 +36,16 @@ pub struct Contribution {
     pub posterior_without: f64,
     /// By how much the part changes the place's odds against everything else, in decibans; none where either way there are no odds.
     pub decibans: Option<f64>,
+}
+
+/// What the soft statements of a source contribute.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SourceContribution {
+    /// The source's id.
+    pub source: String,
+    /// What they contribute.
+    #[serde(flatten)]
+    pub contribution: Contribution,
 }
 
 /// What contributes more.
@@ -53,14 +63,12 @@ pub enum RestsOn {
 impl Inquiry<'_> {
     /// For the first place, and the place of each site that the caller watches.
     pub(super) fn reliance(&self) -> Vec<Reliance> {
+        let first = self.leader.as_ref().and_then(|leader| {
+            self.base.iter().copied().find(|site| self.question.sites.as_slice()[*site].id() == leader.site)
+        });
         let mut places: Vec<usize> = Vec::new();
-        let wanted = |site: &usize| {
-            let id = self.question.sites.as_slice()[*site].id();
-            self.leader.as_ref().is_some_and(|leader| leader.site == id)
-                || self.options.watched.iter().any(|watched| watched.eq_ignore_ascii_case(id))
-        };
-        for site in self.base.iter().filter(|site| wanted(site)) {
-            let place = self.places.of_site(*site);
+        for site in first.into_iter().chain(self.called()) {
+            let place = self.places.of_site(site);
             if !places.contains(&place) {
                 places.push(place);
             }
@@ -87,8 +95,8 @@ impl Inquiry<'_> {
             .into_iter()
             .filter(|id| self.question.posed.iter().any(|posed| is_soft_of(posed.constraint(), id)))
             .map(|id| {
-                let of_source = contribution(&|constraint| !is_soft_of(constraint, &id));
-                (id, of_source)
+                let contribution = contribution(&|constraint| !is_soft_of(constraint, &id));
+                SourceContribution { source: id, contribution }
             })
             .collect();
         let rests_on = soft_statements.decibans.zip(distances.decibans).map(|(soft, distance)| {
@@ -136,7 +144,7 @@ impl fmt::Display for Reliance {
             of(&self.distances)
         )?;
         let sources: Vec<String> =
-            self.by_source.iter().map(|(source, part)| format!("{source} {}", of(part))).collect();
+            self.by_source.iter().map(|part| format!("{} {}", part.source, of(&part.contribution))).collect();
         if sources.len() > 1 {
             write!(f, " Soft statements by source: {}.", sources.join("; "))?;
         }

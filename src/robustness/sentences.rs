@@ -1,6 +1,6 @@
 //! The report in plain sentences.
 
-use super::{Leader, Robustness, TippingPoint, WhatIf};
+use super::{Leader, Robustness, Share, TippingPoint, WhatIf};
 
 impl Robustness {
     /// The report in plain sentences, what matters most first.
@@ -116,9 +116,9 @@ impl Robustness {
             .first_places
             .iter()
             .take(3)
-            .map(|(place, share)| {
+            .map(|Share { of, share }| {
                 let error = (share * (1.0 - share) / f64::from(drawn.draws)).sqrt();
-                format!("{place} in {} (± {:.1})", percent(*share), 100.0 * error)
+                format!("{of} in {} (± {:.1})", percent(*share), 100.0 * error)
             })
             .collect();
         Some(format!(

@@ -25,6 +25,15 @@ pub struct TippingPoint {
     pub is_plausible: bool,
 }
 
+/// What would make a place first that is not.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WaysToWin {
+    /// The place.
+    pub place: String,
+    /// For each number the nearest value that makes it first.
+    pub points: Vec<TippingPoint>,
+}
+
 /// How many steps are looked at to either side.
 const STEPS: u32 = 50;
 
@@ -38,20 +47,43 @@ const HALVINGS: u32 = 20;
 const PLAUSIBLE_PRIOR: (f64, f64) = (0.05, 0.5);
 
 impl Inquiry<'_> {
+    /// The smallest changes after which another place is first.
     pub(super) fn tipping_points(&self, candidates: &[usize]) -> Vec<TippingPoint> {
+        let Some(leader) = self.first_of(self.question.clone().of_sites_alone(), candidates) else { return Vec::new() };
+        let others = self.changes(candidates, |first| first != Some(leader));
+        self.tipping_prior().into_iter().chain(others).collect()
+    }
+
+    /// For the place of each site that the caller watches and that is not first: the smallest changes after which it is.
+    pub(super) fn ways_to_win(&self, candidates: &[usize]) -> Vec<WaysToWin> {
+        let first = self.leader.as_ref().map(|leader| leader.place.as_str());
+        let mut places: Vec<usize> = self.called().map(|site| self.places.of_site(site)).collect();
+        places.dedup();
+        let others = places.into_iter().filter(|place| Some(self.places.name(*place)) != first);
+        others
+            .map(|place| {
+                let points = self.changes(candidates, |first| first == Some(place));
+                WaysToWin { place: self.places.name(place).to_owned(), points }
+            })
+            .collect()
+    }
+
+    fn first_of(&self, question: Question<'_>, candidates: &[usize]) -> Option<usize> {
+        self.places.first_among(&Model::without_leaving_out(question), candidates)
+    }
+
+    /// For each parameter the change nearest to its value after which `is_so` holds of the first place.
+    fn changes(&self, candidates: &[usize], is_so: impl Fn(Option<usize>) -> bool + Sync + Send) -> Vec<TippingPoint> {
         let question = self.question.clone().of_sites_alone();
-        let first = |question: Question<'_>| self.places.first_among(&Model::without_leaving_out(question), candidates);
-        let Some(leader) = first(question.clone()) else { return Vec::new() };
-        let parameters = self.parameters();
-        let others = crate::batch::map(&parameters, |parameter| {
+        crate::batch::map(&self.parameters(), |parameter| {
             let first_at = |on_scale: f64| {
                 let mut changed = question.clone();
                 parameter.what.set(&mut changed, parameter.scale.back(on_scale));
-                first(changed)
+                self.first_of(changed, candidates)
             };
-            self.tipping_point(parameter, nearest_change(parameter, &first_at, leader))
-        });
-        self.tipping_prior().into_iter().chain(others).collect()
+            let nearest = nearest_change(parameter, &|on_scale| is_so(first_at(on_scale)));
+            self.tipping_point(parameter, nearest.map(|on_scale| (on_scale, first_at(on_scale))))
+        })
     }
 
     fn tipping_point(&self, parameter: &Parameter, found: Option<(f64, Option<usize>)>) -> TippingPoint {
@@ -92,14 +124,9 @@ impl Inquiry<'_> {
     }
 }
 
-/// The value nearest to the present one, on its scale, at which another place is first, with that place.
-fn nearest_change(
-    parameter: &Parameter,
-    first_at: &impl Fn(f64) -> Option<usize>,
-    leader: usize,
-) -> Option<(f64, Option<usize>)> {
+/// The value nearest to the present one, on its scale, at which something else is so.
+fn nearest_change(parameter: &Parameter, changes: &impl Fn(f64) -> bool) -> Option<f64> {
     let from = parameter.scale.forth(parameter.value);
-    let changes = |on_scale: f64| first_at(on_scale) != Some(leader);
     let ends = match (parameter.scale, &parameter.what) {
         (Scale::Logit { sd } | Scale::Log { sd, .. } | Scale::Plain { sd }, _) => {
             (from - REACH_SD * sd, from + REACH_SD * sd)
@@ -136,6 +163,5 @@ fn nearest_change(
         other
     };
     let found = [toward(ends.0), toward(ends.1)].into_iter().flatten().map(refine);
-    let nearest = found.min_by(|a, b| (a - from).abs().total_cmp(&(b - from).abs()))?;
-    Some((nearest, first_at(nearest)))
+    found.min_by(|a, b| (a - from).abs().total_cmp(&(b - from).abs()))
 }

@@ -90,6 +90,8 @@ pub(super) struct FeatureEntry {
     pub(super) aliases: Vec<String>,
     /// One standard deviation of its position, in metres; by default what the digits of its position imply.
     pub(super) uncertainty_m: Option<f64>,
+    /// Where its position comes from, and under which terms; for people.
+    pub(super) source: Option<String>,
     /// How far it reaches from that position, in metres: the radius of a town; by default what the reading takes for a town.
     pub(super) extent_m: Option<f64>,
 }
@@ -270,6 +272,8 @@ pub(super) struct AccessEntry {
     pub(super) to: Vec<String>,
     /// How many times longer a way is than the straight line where no road is known; 1 or more.
     pub(super) detour: f64,
+    /// Roads in GeoJSON lines, relative to this file; without them, every way is the straight line with its detour.
+    pub(super) network: Option<String>,
     /// By how much the mean way grows while the credit falls to 0.37 of what it was.
     pub(super) scale_km: f64,
 }

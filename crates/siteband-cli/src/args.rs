@@ -61,9 +61,15 @@ pub(crate) struct Rank {
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
-    /// How many sites to show; the probabilities stay those of the whole list [default: 10 in the table, else all]
+    /// How many sites to show; the probabilities stay those of the whole list [default: 8 in the table, else all]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) top: Option<u64>,
+    /// Show everything in the table: the statements, how far the ranking can be trusted, the data
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Leave out how far the ranking can be trusted: quicker for long lists
+    #[arg(long)]
+    pub(crate) no_robustness: bool,
     /// How to write the ranking
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,

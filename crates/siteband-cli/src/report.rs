@@ -2,18 +2,21 @@
 
 mod calibration;
 mod csv;
+mod explanation;
 mod geojson;
 mod json;
+mod robustness;
 mod table;
 
 pub(crate) use calibration::calibration_svg;
 use serde::Serialize;
-use siteband::{Ranking, Reading, Sites};
+use siteband::{Ranking, Reading, Robustness, Sites};
 
 pub(crate) use csv::csv;
+pub(crate) use explanation::{Explained, explanation};
 pub(crate) use geojson::geojson;
 pub(crate) use json::json;
-pub(crate) use table::{paragraph, plain_table, table};
+pub(crate) use table::{full_table, paragraph, plain_table, table};
 
 /// A ranking with what must stand beside it.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct Report<'a> {
     pub(crate) reading: &'a Reading,
     pub(crate) sites: &'a Sites,
     pub(crate) ranking: &'a Ranking<'a>,
+    /// None where it was not asked for.
+    pub(crate) robustness: Option<&'a Robustness>,
 }
 
 /// What no report is without.

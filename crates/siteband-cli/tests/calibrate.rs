@@ -84,9 +84,9 @@ fn near(found: f64, expected: f64, within: f64) {
 #[test]
 fn json_has_the_keys_of_the_contract() {
     let json = json(&[MARKETS]);
-    let top =
-        ["schema", "reading", "claims", "training", "test", "shown", "rules", "by", "mixed_up", "worst", "rejected"];
-    assert_eq!(keys(&json), BTreeSet::from(top));
+    let top = ["schema", "reading", "claims", "training", "test", "shown", "rules", "by", "rejected"];
+    let suspects = ["mixed_up", "far_off", "worst"];
+    assert_eq!(keys(&json), top.into_iter().chain(suspects).collect());
     assert_eq!(json["schema"], 1);
     assert_eq!((&json["reading"]["name"], &json["reading"]["version"]), (&"mixture".into(), &"2026-11".into()));
     assert_eq!((&json["claims"], &json["shown"]), (&96.into(), &"all claims".into()));
@@ -128,9 +128,10 @@ fn json_has_the_keys_of_the_contract() {
         let count: u64 = rules.as_array().expect("a list").iter().filter_map(|rule| rule["count"].as_u64()).sum();
         assert_eq!(count, 96, "{kind}");
     }
-    for suspect in list(&json, "mixed_up").iter().chain(list(&json, "worst")) {
-        let suspect_keys = ["id", "claim", "said_km", "true_km", "log_likelihood", "origin", "probability"];
-        assert_eq!(keys(suspect), BTreeSet::from(suspect_keys));
+    for suspect in suspects.iter().flat_map(|kind| list(&json, kind)) {
+        let place = ["id", "name", "corpus", "line"];
+        let shown = ["claim", "said_km", "true_km", "log_likelihood", "origin", "probability"];
+        assert_eq!(keys(suspect), place.into_iter().chain(shown).collect());
     }
     assert!(list(&json, "mixed_up").iter().all(|suspect| suspect["origin"]["kind"] == "mixed-up"));
     assert_eq!(list(&json, "worst").len(), 10);
@@ -210,6 +211,42 @@ fn the_coverage_of_literal_is_what_was_put_in() {
         near(number(suspect, "true_km"), km, 1e-9);
         near(number(suspect, "said_km"), 50.0, 1e-12);
     }
+}
+
+/// Of the published sentences on missile bases one row has a position that contradicts it: 52 km are said, and GeographicLib 2.1
+/// measures 265.8 to the same border, and 344.0 km to Seoul. It is named with its line, and no other is accused.
+#[test]
+fn a_position_that_contradicts_its_claims_is_named() {
+    let arguments = ["data/claims/dprk-bases.csv"];
+    let ran = siteband(&[&["calibrate"], &arguments[..], &["--format", "json"]].concat());
+    let json = ran.json();
+    // Two rows have a position and no sentence.
+    assert_eq!((ran.code, &json["claims"], list(&json, "rejected").len()), (Some(1), &14.into(), 2));
+    let far_off = list(&json, "far_off");
+    assert_eq!(far_off.len(), 2, "{far_off:?}");
+    for (suspect, (said_km, true_km)) in far_off.iter().zip([(125.0, 344.0), (52.0, 265.8)]) {
+        assert_eq!(
+            (&suspect["name"], &suspect["line"], &suspect["corpus"]),
+            (&"Kal-gol".into(), &7.into(), &"dprk-bases".into())
+        );
+        assert_eq!(suspect["origin"]["kind"], "gross");
+        near(number(suspect, "said_km"), said_km, 1e-9);
+        near(number(suspect, "true_km"), true_km, 0.05);
+        near(number(suspect, "probability"), 1.0, 0.01);
+    }
+    // They are the least likely, too; the table says it once.
+    assert_eq!(list(&json, "worst")[..2], far_off[..]);
+    assert!(list(&json, "worst")[2..].iter().chain(list(&json, "mixed_up")).all(|suspect| suspect["line"] != 7));
+
+    let table = calibrate(&arguments);
+    let (_, listed) = table.text().split_once("\nprobably a wrong number, feature or position:\n").expect("the list");
+    let (listed, _) = listed.split_once("\n\n").expect("another list");
+    let line =
+        "  Kal-gol, line 7: \"approximately 52 kilometers north of the DMZ\" is 265.8 km (52.0 said): far off 100 %";
+    assert!(listed.lines().count() == 2 && listed.lines().any(|listed| listed == line), "{listed}");
+    assert_eq!(table.text().matches("Kal-gol").count(), 2, "{}", table.text());
+    // Nobody is accused among the markets: their worst are miles.
+    assert!(list(&self::json(&[MARKETS]), "far_off").is_empty());
 }
 
 #[test]

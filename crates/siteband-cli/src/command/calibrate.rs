@@ -29,6 +29,7 @@ struct Report<'a> {
     rules: Vec<Rule>,
     by: BTreeMap<&'static str, Vec<Rule>>,
     mixed_up: Vec<Suspect<'a>>,
+    far_off: Vec<Suspect<'a>>,
     worst: Vec<Suspect<'a>>,
     rejected: &'a [siteband::Rejected],
 }
@@ -42,15 +43,29 @@ struct Rule {
 }
 
 /// A claim that is worth a look.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Suspect<'a> {
     id: &'a str,
+    name: &'a str,
+    corpus: &'a str,
+    line: Option<u64>,
     claim: &'a str,
     said_km: f64,
     true_km: f64,
     log_likelihood: f64,
     origin: Option<Origin>,
     probability: f64,
+}
+
+impl Suspect<'_> {
+    /// Whether this is what probably happened.
+    fn is(&self, origin: impl Fn(Origin) -> bool) -> bool {
+        self.probability > 0.5 && self.origin.is_some_and(origin)
+    }
+
+    fn is_far_off(&self) -> bool {
+        self.is(|origin| origin == Origin::Gross)
+    }
 }
 
 pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
@@ -102,8 +117,9 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         write_text(Some(path), &calibration_svg(&rules[0].name, &rules[0].calibration, shown))?;
     }
     let mut suspects = suspects(&chosen, &observations);
-    let mixed_up =
-        |suspect: &Suspect| matches!(suspect.origin, Some(Origin::MixedUp { .. })) && suspect.probability > 0.5;
+    let is_mixed_up = |suspect: &mut Suspect| suspect.is(|origin| matches!(origin, Origin::MixedUp { .. }));
+    let mixed_up = suspects.extract_if(.., is_mixed_up).collect();
+    let far_off = suspects.iter().filter(|suspect| suspect.is_far_off()).cloned().collect();
     let report = Report {
         schema: 1,
         reading: chosen,
@@ -114,7 +130,8 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
         fit: fitted,
         rules,
         by,
-        mixed_up: suspects.extract_if(.., |suspect| mixed_up(suspect)).collect(),
+        mixed_up,
+        far_off,
         worst: suspects.into_iter().take(10).collect(),
         rejected: corpus.rejected(),
     };
@@ -211,6 +228,9 @@ fn suspects<'a>(reading: &Reading, observations: &[&'a Observation]) -> Vec<Susp
             let origin = band.origins(observation.distance()).first().copied();
             Suspect {
                 id: observation.id(),
+                name: observation.name(),
+                corpus: observation.corpus(),
+                line: observation.line(),
                 claim: observation.claim().text(),
                 said_km: observation.claim().offset_length().km(),
                 true_km: observation.distance().km(),
@@ -255,8 +275,9 @@ fn table(report: &Report) -> Result<String, std::fmt::Error> {
         let line = format!("  {:>3}–{:<3} % {count:>5} {bar}", 10 * tenth, 10 * (tenth + 1));
         writeln!(text, "{}", line.trim_end())?;
     }
-    list(&mut text, "probably in another unit than the one written:", &report.mixed_up)?;
-    list(&mut text, "least likely:", &report.worst)?;
+    list(&mut text, "probably in another unit than the one written:", report.mixed_up.iter())?;
+    list(&mut text, "probably a wrong number, feature or position:", report.far_off.iter())?;
+    list(&mut text, "least likely:", report.worst.iter().filter(|suspect| !suspect.is_far_off()))?;
     writeln!(
         text,
         "\n50, 80, 90 %: how often the interval holds the truth; limits: where that share of the 90 % interval lies, with\n95 % confidence; width: its median, in km. CRPS and Winkler score in km: smaller is better. log: log score in nats\nper claim, greater is better, each rule with the contamination that suits it best in training."
@@ -264,21 +285,35 @@ fn table(report: &Report) -> Result<String, std::fmt::Error> {
     Ok(text)
 }
 
-fn list(text: &mut String, title: &str, suspects: &[Suspect]) -> std::fmt::Result {
-    if suspects.is_empty() {
+fn list<'a>(text: &mut String, title: &str, suspects: impl Iterator<Item = &'a Suspect<'a>>) -> std::fmt::Result {
+    let mut suspects = suspects.peekable();
+    if suspects.peek().is_none() {
         return Ok(());
     }
     writeln!(text, "\n{title}")?;
     for suspect in suspects {
         let origin = suspect.origin.map_or_else(|| "excluded".to_owned(), |origin| origin.to_string());
-        let Suspect { id, claim, said_km, true_km, probability, .. } = suspect;
+        let Suspect { claim, said_km, true_km, probability, .. } = suspect;
         writeln!(
             text,
-            "  {id}: \"{claim}\" is {true_km:.1} km ({said_km:.1} said): {origin} {:.0} %",
+            "  {}: \"{claim}\" is {true_km:.1} km ({said_km:.1} said): {origin} {:.0} %",
+            whose(suspect),
             100.0 * probability
         )?;
     }
     Ok(())
+}
+
+/// What a claim's row is called, and where it stands. A row without an identifier has its line for one.
+fn whose(suspect: &Suspect) -> String {
+    let Suspect { id, name, line, .. } = suspect;
+    let line = line.map_or_else(String::new, |line| format!("line {line}"));
+    match (id.ends_with(&line), name == id) {
+        (true, true) => id.to_string(),
+        (true, false) => format!("{name}, {line}"),
+        (false, true) => format!("{id}, {line}"),
+        (false, false) => format!("{name} ({id}), {line}"),
+    }
 }
 
 fn row(rule: &Rule) -> Vec<String> {

@@ -23,17 +23,37 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
     let options = scenario.as_ref().map_or_else(RankOptions::default, |scenario| scenario.options().clone());
     let ranking: Ranking = sites.rank(&constraints, &options);
     let title = scenario.as_ref().map(Scenario::title).or(args.claim.as_deref()).unwrap_or_default();
-    let report = Report { title, reading: &reading, sites: &sites, ranking: &ranking };
+    let wanted = !args.no_robustness && matches!(args.format, Format::Table | Format::Json);
+    let robustness = wanted.then(|| {
+        let watch = scenario.as_ref().map(Scenario::robustness_options).unwrap_or_default();
+        sites.robustness(&constraints, &options, &watch)
+    });
+    let report = Report { title, reading: &reading, sites: &sites, ranking: &ranking, robustness: robustness.as_ref() };
     let everything = usize::MAX;
     let top = args.top.map(|top| usize::try_from(top).unwrap_or(everything));
     let text = match args.format {
-        Format::Table => report::table(&report, top.unwrap_or(10)),
+        Format::Table if args.full => report::full_table(&report, top.unwrap_or(everything)),
+        Format::Table => {
+            let more = more(args.scenario.as_deref(), &ranking);
+            report::table(&report, top.unwrap_or(8), &more)
+        }
         Format::Json => report::json(&report, top.unwrap_or(everything)),
         Format::Csv => report::csv(&report, top.unwrap_or(everything)),
         Format::Geojson => report::geojson(&report, top.unwrap_or(everything)),
     };
     write_text(args.output.as_deref(), &text)?;
     Ok(account(&sites))
+}
+
+/// Where the rest is to be had.
+fn more(scenario: Option<&std::path::Path>, ranking: &Ranking<'_>) -> String {
+    match (scenario, ranking.top(1).next()) {
+        (Some(path), Some(first)) => {
+            let path = path.display();
+            format!("more: the same with --full; siteband explain {path} {}", first.site.id())
+        }
+        _ => "more: the same with --full".to_owned(),
+    }
 }
 
 fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<Constraint, Failure> {

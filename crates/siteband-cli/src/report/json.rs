@@ -1,9 +1,7 @@
 //! Everything, for programs. The keys are a contract: `schema` changes with them.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use siteband::{Evidence, Place, Ranked, RankedGroup, Reading, Rejected};
+use siteband::{Evidence, Place, Ranked, RankedGroup, Reading, Rejected, Robustness};
 
 use super::{Report, finite, pretty_json};
 
@@ -21,8 +19,17 @@ struct RankingJson<'a> {
     ranking: Vec<RankedJson<'a>>,
     groups: Vec<RankedGroup>,
     rejected: &'a [Rejected],
-    robustness: BTreeMap<String, f64>,
+    robustness: RobustnessJson<'a>,
     caution: &'static str,
+}
+
+/// The report, or an empty object where it was not asked for.
+#[derive(Serialize)]
+struct RobustnessJson<'a> {
+    #[serde(flatten)]
+    report: Option<&'a Robustness>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sentences: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -129,8 +136,10 @@ pub(crate) fn json(report: &Report<'_>, top: usize) -> String {
         ranking: ranking.top(top).map(RankedJson::from).collect(),
         groups: ranking.groups(),
         rejected: report.sites.rejected(),
-        // No measure of robustness is computed yet.
-        robustness: BTreeMap::new(),
+        robustness: RobustnessJson {
+            report: report.robustness,
+            sentences: report.robustness.map(Robustness::sentences).unwrap_or_default(),
+        },
         caution: super::CAUTION,
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use siteband::{Constraint, Ranked};
+use siteband::{Constraint, Feature, Ranked};
 
 use super::{CAUTION, Report, percent, signed};
 use crate::output::printable;
@@ -26,15 +26,119 @@ pub(crate) fn plain_table(header: &[&str], rows: impl Iterator<Item = Vec<String
     text
 }
 
-/// The ranking as a table, with what must be said beside it.
-pub(crate) fn table(report: &Report<'_>, top: usize) -> String {
+/// The essentials on one screen, and where the rest is to be had.
+pub(crate) fn table(report: &Report<'_>, top: usize, more: &str) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write(&mut text, report, top);
+    let _ = write_essentials(&mut text, report, top, more);
     printable(&text)
 }
 
-fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result {
+/// Everything, with what must be said beside it.
+pub(crate) fn full_table(report: &Report<'_>, top: usize) -> String {
+    let mut text = String::new();
+    let _ = write_all(&mut text, report, top);
+    printable(&text)
+}
+
+fn write_essentials(text: &mut String, report: &Report<'_>, top: usize, more: &str) -> std::fmt::Result {
+    let ranking = report.ranking;
+    write_ranking(text, report, top, Reasons::OnOneLine)?;
+    if let Some(robustness) = report.robustness {
+        text.push('\n');
+        for sentence in super::robustness::essentials(robustness) {
+            text.push_str(&paragraph(&sentence));
+        }
+    }
+    let region = ranking.search_region().map_or_else(String::new, |region| {
+        format!("; unlisted: anywhere in {} ({} across)", region.name(), region.diameter())
+    });
+    text.push('\n');
+    text.push_str(&paragraph(&format!("reading {}{region}", report.reading)));
+    let sources = sources(&features(report));
+    if !sources.is_empty() {
+        text.push_str(&paragraph(&format!("data: {sources}")));
+    }
+    text.push_str(&paragraph(CAUTION));
+    text.push_str(&paragraph(more));
+    Ok(())
+}
+
+fn write_all(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result {
+    let ranking = report.ranking;
+    write_ranking(text, report, top, Reasons::AsManyAsThereAre)?;
+    writeln!(text, "\nstatements:")?;
+    for constraint in ranking.constraints() {
+        let contamination = ranking.contamination(constraint.id()).unwrap_or(0.0);
+        // A reading that leaves no room for a wrong source overrides it, and says so.
+        let insists = if contamination == constraint.source().contamination() { "" } else { ", as the reading has it" };
+        let right = percent(1.0 - contamination);
+        let tempered =
+            if constraint.kind() == "distance" || constraint.is_tempered() { "" } else { ", counted as stated" };
+        text.push_str(&paragraph(&format!(
+            "{} (source right with {right}{insists}{tempered}): {constraint}",
+            constraint.id()
+        )));
+    }
+    for repeated in &ranking.said_before {
+        text.push_str(&paragraph(&format!("{repeated}: repeats another statement of the same origin, not counted")));
+    }
+    if let Some(robustness) = report.robustness {
+        text.push_str(&super::robustness::everything(robustness));
+    }
+    text.push('\n');
+    text.push_str(&paragraph(&format!(
+        "reading {}; prior for none of these {}; dB: ten times the decimal logarithm of the change in odds against it",
+        report.reading,
+        percent(ranking.prior_none)
+    )));
+    if let Some(region) = ranking.search_region() {
+        let words = format!("an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter());
+        text.push_str(&paragraph(&words));
+    }
+    for feature in features(report) {
+        let source = feature.source().unwrap_or("no source stated");
+        let licence = feature.licence().map_or_else(String::new, |licence| format!("; {licence}"));
+        let known = feature.position_uncertainty();
+        text.push_str(&paragraph(&format!("{}: known to {known}; {source}{licence}", feature.name())));
+    }
+    writeln!(text, "\n{CAUTION}")
+}
+
+/// Every feature that the statements refer to, once.
+fn features<'a>(report: &'a Report<'_>) -> Vec<&'a Feature> {
+    let mut features: Vec<&Feature> = Vec::new();
+    for feature in report.ranking.constraints().flat_map(Constraint::features) {
+        if !features.iter().any(|other| other.id() == feature.id()) {
+            features.push(feature);
+        }
+    }
+    features
+}
+
+/// The terms under which features may be used, or where they come from where that is not said, each with the features.
+fn sources(features: &[&Feature]) -> String {
+    let mut by_terms: Vec<(&str, Vec<&str>)> = Vec::new();
+    for feature in features {
+        let terms = feature.licence().or(feature.source()).unwrap_or("no source stated");
+        match by_terms.iter_mut().find(|(other, _)| *other == terms) {
+            Some((_, names)) => names.push(feature.name()),
+            None => by_terms.push((terms, vec![feature.name()])),
+        }
+    }
+    let words = by_terms.into_iter().map(|(terms, names)| format!("{} ({terms})", names.join(", ")));
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// How many reasons a row of the table has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reasons {
+    OnOneLine,
+    AsManyAsThereAre,
+}
+
+/// Title, table, none of these and groups.
+fn write_ranking(text: &mut String, report: &Report<'_>, top: usize, reasons: Reasons) -> std::fmt::Result {
     let ranking = report.ranking;
     text.push_str(paragraph(report.title).trim_start());
     text.push('\n');
@@ -47,77 +151,71 @@ fn write(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result
         header.push("distance");
     }
     header.push("for and against, dB");
-    let rows = ranking.top(top).map(|ranked| row(&ranked, first_distance));
-    text.push_str(&plain_table(&header, rows));
+    let mut rows: Vec<Vec<String>> = ranking.top(top).map(|ranked| row(&ranked, first_distance)).collect();
+    let all_reasons: Vec<Vec<String>> = ranking.top(top).map(|ranked| self::reasons(&ranked)).collect();
+    // Each column is as wide as its widest cell, with a blank on either side.
+    let columns = (0..header.len() - 1).map(|column| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([header[column].chars().count()]).max().unwrap_or(0) + 2
+    });
+    let left = usize::from(WIDTH).saturating_sub(columns.sum::<usize>() + 2);
+    for (row, all) in rows.iter_mut().zip(all_reasons) {
+        row.push(match reasons {
+            Reasons::OnOneLine => as_many_as_fit(&all, left),
+            Reasons::AsManyAsThereAre => all.join(", "),
+        });
+    }
+    text.push_str(&plain_table(&header, rows.into_iter()));
     let shown = top.min(ranking.len());
     if shown < ranking.len() {
         let rest: f64 = 1.0 - ranking.none_of_these - ranking.top(shown).map(|ranked| ranked.posterior).sum::<f64>();
         writeln!(text, " … {} more sites, together {}", ranking.len() - shown, percent(rest.max(0.0)))?;
     }
-    writeln!(text, "\nnone of these: {} (prior {})", percent(ranking.none_of_these), percent(ranking.prior_none))?;
-    for group in ranking.groups().iter().take(3) {
-        writeln!(text, "group {}: {}", group.group, percent(group.posterior))?;
-    }
-
-    writeln!(text, "\nstatements:")?;
-    for constraint in ranking.constraints() {
-        let contamination = ranking.contamination(constraint.id()).unwrap_or(0.0);
-        // A reading that leaves no room for a wrong source overrides it, and says so.
-        let insists = if contamination == constraint.source().contamination() { "" } else { ", as the reading has it" };
-        let right = percent(1.0 - contamination);
-        text.push_str(&paragraph(&format!("{} (source right with {right}{insists}): {constraint}", constraint.id())));
-    }
-    for repeated in &ranking.said_before {
-        text.push_str(&paragraph(&format!("{repeated}: repeats another statement of the same origin, not counted")));
-    }
-    text.push('\n');
-    text.push_str(&paragraph(&format!(
-        "reading {}; prior for none of these {}; dB: ten times the decimal logarithm of the change in odds against it",
-        report.reading,
-        percent(ranking.prior_none)
-    )));
-    if let Some(region) = ranking.search_region() {
-        let words = format!("an unlisted site could be anywhere in {} ({} across)", region.name(), region.diameter());
-        text.push_str(&paragraph(&words));
-    }
-    let mut seen: Vec<&str> = Vec::new();
-    for feature in ranking.constraints().filter_map(Constraint::feature) {
-        if !seen.contains(&feature.id()) {
-            seen.push(feature.id());
-            let source = feature.source().unwrap_or("no source stated");
-            text.push_str(&paragraph(&format!(
-                "{}: known to {}; {source}",
-                feature.name(),
-                feature.position_uncertainty()
-            )));
-        }
-    }
-    writeln!(text, "\n{CAUTION}")
+    let groups = ranking.groups().into_iter().take(3);
+    let groups = groups.map(|group| format!("; group {}: {}", group.group, percent(group.posterior)));
+    let (none, prior) = (percent(ranking.none_of_these), percent(ranking.prior_none));
+    writeln!(text, "\nnone of these: {none} (prior {prior}){}", groups.collect::<String>())
 }
 
-fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
+/// The first reasons, so many as are no wider together; at least one.
+fn as_many_as_fit(reasons: &[String], width: usize) -> String {
+    let mut text = String::new();
+    for reason in reasons {
+        let separated = if text.is_empty() { reason.clone() } else { format!(", {reason}") };
+        if !text.is_empty() && text.chars().count() + separated.chars().count() > width {
+            break;
+        }
+        text.push_str(&separated);
+    }
+    text
+}
+
+/// What speaks for and against a site, most telling first.
+fn reasons(ranked: &Ranked<'_>) -> Vec<String> {
     let mut evidence: Vec<_> = ranked.evidence.iter().collect();
     evidence.sort_by(|a, b| {
         let size = |decibans: Option<f64>| decibans.map_or(f64::INFINITY, f64::abs);
         size(b.decibans).total_cmp(&size(a.decibans))
     });
-    let reasons: Vec<String> = evidence
+    evidence
         .into_iter()
         .filter(|evidence| {
             evidence.decibans.map_or(evidence.log_likelihood == f64::NEG_INFINITY, |decibans| decibans.abs() >= 0.05)
         })
-        .take(4)
         .map(|evidence| match evidence.decibans {
             Some(decibans) => format!("{} {}", signed(decibans), evidence.claim),
             None => format!("excluded by {}", evidence.claim),
         })
-        .collect();
+        .collect()
+}
+
+/// A site's row but for the reasons.
+fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
     let tie = if ranked.tied_with.is_empty() { "" } else { " =" };
     let mut row = vec![format!("{}{tie}", ranked.rank), ranked.site.name().to_owned(), percent(ranked.posterior)];
     if let Some(at) = first_distance {
         row.push(ranked.evidence[at].distance.map_or_else(String::new, |distance| distance.to_string()));
     }
-    row.push(reasons.join(", "));
     row
 }
 
