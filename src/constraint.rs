@@ -22,15 +22,16 @@
 //! The factor ½ and the bound of ten are [`Tempering`]'s defaults.
 
 mod access;
+mod evidence;
 mod gauge;
+mod invalid;
 mod measure;
 mod soft;
 mod source;
+mod tempering;
 
 use std::fmt;
 use std::sync::Arc;
-
-use serde::Serialize;
 
 use crate::atlas::{Atlas, UnknownFeature};
 use crate::band::{Band, Place};
@@ -44,75 +45,14 @@ use crate::region::NoArea;
 use crate::road::RoadNetwork;
 use crate::site::{Cluster, Site, Sites, Tagged};
 use access::Ways;
+pub use evidence::Evidence;
 pub(crate) use gauge::Gauge;
+pub use invalid::{InvalidAccess, InvalidFactor, InvalidRatio, InvalidStatement, ZeroScale};
 use measure::Measure;
 pub(crate) use soft::SoftParameter;
 use soft::{Look, Shape, Soft, Toward};
 pub use source::Source;
-
-/// How far soft statements count: `LR_used` = 10^clamp(exponent·log10 LR, ±log10 cap).
-///
-/// Soft arguments are found by somebody who looks at the sites, and each looks better than it is. Less of either number makes them
-/// count less.
-///
-/// # Example
-/// ```
-/// use siteband::Tempering;
-/// let default = Tempering::default();
-/// assert_eq!((default.exponent(), default.cap()), (0.5, 10.0));
-/// assert!(Tempering::new(1.5, 10.0).is_err());
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Tempering {
-    exponent: f64,
-    cap: f64,
-}
-
-impl Default for Tempering {
-    /// Half of the logarithm, and at most a factor of ten either way.
-    fn default() -> Self {
-        Self { exponent: 0.5, cap: 10.0 }
-    }
-}
-
-impl Tempering {
-    /// Likelihood ratios as they are stated, whatever they are.
-    pub const NONE: Self = Self { exponent: 1.0, cap: f64::INFINITY };
-
-    /// The power to which likelihood ratios count, from 0 (not at all) to 1, and the greatest factor that one statement may change
-    /// odds by, at least 1.
-    ///
-    /// # Errors
-    /// [`InvalidTempering`] for other numbers.
-    pub fn new(exponent: f64, cap: f64) -> Result<Self, InvalidTempering> {
-        if (0.0..=1.0).contains(&exponent) && cap >= 1.0 {
-            Ok(Self { exponent, cap })
-        } else {
-            Err(InvalidTempering { exponent, cap })
-        }
-    }
-
-    /// The power to which likelihood ratios count.
-    #[must_use]
-    pub fn exponent(&self) -> f64 {
-        self.exponent
-    }
-
-    /// The greatest factor that one statement may change odds by.
-    #[must_use]
-    pub fn cap(&self) -> f64 {
-        self.cap
-    }
-
-    /// ln `LR_used`. A ratio of nothing to nothing says nothing.
-    fn apply(self, ln_credit: f64, ln_expectation: f64) -> f64 {
-        let ln_ratio = ln_credit - ln_expectation;
-        if ln_ratio.is_nan() || self.exponent == 0.0 {
-            return 0.0;
-        }
-        (self.exponent * ln_ratio).clamp(-self.cap.ln(), self.cap.ln())
-    }
-}
+pub use tempering::{InvalidTempering, Tempering};
 
 /// What a statement looks at.
 #[derive(Clone, Debug)]
@@ -695,97 +635,4 @@ impl fmt::Display for Constraint {
             }
         }
     }
-}
-
-/// What one site shows of one statement.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Evidence {
-    /// The statement's id.
-    pub claim: String,
-    /// Its kind: see [`Constraint::kind`].
-    pub kind: &'static str,
-    /// How far the site is from the feature; from the outline for a side of an area, the mean way for access. None for an attribute.
-    pub distance: Option<Length>,
-    /// The nearest place of the feature; none for access.
-    pub nearest: Option<Position>,
-    /// How far the site is from the nearest road, where the statement knows roads: as much of its ways is guessed.
-    pub snapping: Option<Length>,
-    /// The azimuth from that place to the site, in degrees clockwise from north, where the claim states a direction.
-    pub azimuth_deg: Option<f64>,
-    /// The natural logarithm of the site's likelihood of the statement: per kilometre for a distance, a tempered likelihood ratio
-    /// for a soft statement. Minus infinity where a hard reading excludes the site.
-    pub log_likelihood: f64,
-    /// How much the statement changes the odds of the site against *none of these*: ten times the decimal logarithm, with the
-    /// source's chance of being wrong taken into account: against the odds without this statement. Where a source makes several,
-    /// these need not add up. None where either way there are no odds.
-    pub decibans: Option<f64>,
-    /// Where the distance lies in the claim's band.
-    pub position: Option<Place>,
-}
-
-/// A soft statement whose credit would jump.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{kind}' has a width of zero: expected more than zero")]
-pub struct ZeroScale {
-    /// The kind of statement.
-    pub kind: &'static str,
-}
-
-/// A number that is no likelihood ratio.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("{value} is no likelihood ratio: expected a finite number above zero")]
-pub struct InvalidRatio {
-    /// The number.
-    pub value: f64,
-}
-
-/// A number that is no road factor.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("{value} is no road factor: expected a finite number of 1 or more, such as 1.3")]
-pub struct InvalidFactor {
-    /// The number.
-    pub value: f64,
-}
-
-/// A statement about the side of an area that cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidStatement {
-    /// The feature has no inside.
-    #[error(transparent)]
-    NoArea(#[from] NoArea),
-    /// The edge has no width.
-    #[error(transparent)]
-    ZeroScale(#[from] ZeroScale),
-}
-
-/// Numbers that are no tempering.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("no tempering: expected an exponent from 0 to 1 and a cap of at least 1, found {exponent} and {cap}")]
-pub struct InvalidTempering {
-    /// The exponent.
-    pub exponent: f64,
-    /// The cap.
-    pub cap: f64,
-}
-
-/// A statement about ways that cannot be made.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum InvalidAccess {
-    /// A place is no point, so no road leads to it.
-    #[error("'{id}' is a {kind}: expected a point that roads lead to")]
-    NoPoint {
-        /// The feature.
-        id: String,
-        /// What it is.
-        kind: FeatureKind,
-    },
-    /// It leads nowhere.
-    #[error("no place to be connected to: expected at least one")]
-    NoPlaces,
-    /// The detour is none.
-    #[error(transparent)]
-    Detour(#[from] InvalidFactor),
-    /// The credit would jump.
-    #[error(transparent)]
-    ZeroScale(#[from] ZeroScale),
 }

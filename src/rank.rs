@@ -15,6 +15,7 @@
 //! Where a source's statements lean on each other, each counts with a power λ < 1: `f_c^λ·b_c^(1−λ)`.
 
 mod model;
+mod question;
 mod search;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,8 @@ use crate::length::Length;
 use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
-pub(crate) use model::{Model, Posed, Question, decibans};
+pub(crate) use model::{Model, decibans};
+pub(crate) use question::{Posed, Question};
 
 /// What a ranking needs beside sites and constraints.
 ///
@@ -109,7 +111,7 @@ impl RankOptions {
 /// let sites = scenario.load_sites()?;
 /// let ranking = scenario.rank(&sites, &Reading::analyst());
 /// let sino_ri = ranking.get("sino-ri").ok_or("a listed site")?;
-/// assert!(sino_ri.rank <= 3 && sino_ri.evidence.len() == 5);
+/// assert!(sino_ri.rank <= 3 && sino_ri.evidence.len() == 7);
 /// assert_eq!(ranking.groups()[0].group, "sino-ri-area");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -314,7 +314,9 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         if !statements.iter().any(|statement| statement.constraint.with_features_of(&atlas).is_some()) {
             return fault(&at, "it has none of the features that the claims refer to: expected the same ids");
         }
-        other_atlases.push((path, atlas));
+        let name =
+            Path::new(&path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
+        other_atlases.push((name, atlas));
     }
     let assumptions = resolve_what_ifs(file.what_if, &statements)?;
     Ok(Scenario {

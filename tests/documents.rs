@@ -158,3 +158,15 @@ fn sino_ri_prints_the_rankings() {
         assert!(text.contains(&row), "docs/SINO_RI.md lacks\n{row}");
     }
 }
+
+#[test]
+fn sino_ri_prints_what_the_answer_rests_on() {
+    let text = document("SINO_RI.md");
+    let scenario = Scenario::from_path(&in_project("data/scenarios/sino-ri.toml")).expect("shipped");
+    let sites = scenario.load_sites().expect("shipped");
+    let constraints = scenario.constraints(&Reading::default());
+    let report = sites.robustness(&constraints, scenario.options(), &scenario.robustness_options());
+    for sentence in report.sentences().iter().take(5) {
+        assert!(text.contains(&format!("- {sentence}\n")), "docs/SINO_RI.md lacks\n- {sentence}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use siteband::{Constraint, RankOptions, Ranking, Reading, Scenario, Sites, Source};
+use siteband::{Constraint, RankOptions, Ranking, Reading, RestsOn, Scenario, Sites, Source};
 
 fn scenario() -> (Scenario, Sites) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/scenarios/sino-ri.toml");
@@ -79,7 +79,9 @@ fn contradicting_a_statement_moves_sites_the_other_way() {
     contrary.push(Constraint::attribute("training", 1.0 / 3.0, 1.0).expect("a ratio").with_source(source));
     let contrary = sites.rank(&contrary, scenario.options());
     assert!(posterior(&contrary, "sino-ri") < posterior(&with_all, "sino-ri"));
-    assert!(posterior(&contrary, "sino-ri-nearby") > posterior(&contrary, "sino-ri"));
+    // The site beside it has no such tag, and loses nothing by it.
+    let odds = |ranking: &Ranking<'_>| posterior(ranking, "sino-ri-nearby") / posterior(ranking, "sino-ri");
+    assert!(odds(&contrary) > odds(&with_all));
 
     // Had the report said 25, the base at Hoejung-ni, 24.6 km from the border, would lead.
     let border = scenario.features().iter().find(|feature| feature.id() == "cn-kp").expect("the border");
@@ -90,7 +92,7 @@ fn contradicting_a_statement_moves_sites_the_other_way() {
     let other = sites.rank(&other, scenario.options());
     let near_25 = ["hoejung-ni", "sinpung-dong"];
     assert!(near_25.contains(&order(&other)[0]), "{:?}", &order(&other)[..3]);
-    assert!(posterior(&other, "sino-ri") < 0.01);
+    assert!(posterior(&other, "sino-ri") < posterior(&with_all, "sino-ri") / 5.0);
 }
 
 /// Taken at their word, 85 km exclude the right answer: what a hard band does.
@@ -142,4 +144,50 @@ fn top_k_is_the_head_of_the_ranking() {
             assert_eq!(top, whole[..k.min(29)], "{reading} {k}");
         }
     }
+}
+
+/// The report says what the result rests on, and repeats the ranking without the tags that come from the analysis that names
+/// Sino-ri.
+#[test]
+fn the_report_says_what_the_result_rests_on() {
+    let (scenario, sites) = scenario();
+    let constraints = scenario.constraints(&Reading::default());
+    let report = sites.robustness(&constraints, scenario.options(), &scenario.robustness_options());
+    let leader = report.leader.as_ref().expect("a first place");
+    let reliance = &report.reliance[0];
+    assert_eq!((leader.place.as_str(), &reliance.place), ("sino-ri-area", &leader.place));
+    assert_eq!(reliance.rests_on, Some(RestsOn::SoftStatements));
+
+    // What is left out is what the ranking without it says.
+    let area = |ranking: &Ranking<'_>| ranking.groups()[0].posterior;
+    let decibans = |with: f64, without: f64| 10.0 * ((with / (1.0 - with)) / (without / (1.0 - without))).log10();
+    let of = |keep: &dyn Fn(&Constraint) -> bool| {
+        let kept: Vec<Constraint> = constraints.iter().filter(|constraint| keep(constraint)).cloned().collect();
+        area(&sites.rank(&kept, scenario.options()))
+    };
+    let with_all = of(&|_| true);
+    let is_distance = |constraint: &Constraint| constraint.kind() == "distance";
+    let by_analysis = |constraint: &Constraint| ["analyst", "bermudez"].contains(&constraint.source().id());
+    for (part, without) in
+        [(reliance.soft_statements, of(&is_distance)), (reliance.distances, of(&|constraint| !is_distance(constraint)))]
+    {
+        assert!((part.posterior_without - without).abs() < 1e-12);
+        assert!((part.decibans.expect("odds") - decibans(with_all, without)).abs() < 1e-9);
+    }
+    // The analyst's own soft statements alone count for more than the distance.
+    let analyst = reliance.by_source.iter().find(|part| part.source == "analyst").expect("it speaks");
+    assert!(analyst.contribution.decibans > reliance.distances.decibans);
+
+    let circular = ["training", "anti-aircraft"];
+    let tagless = of(&|constraint| !constraint.tag().is_some_and(|tag| circular.contains(&tag)));
+    let repeated = &report.assumptions[0];
+    let leader = repeated.leader.as_ref().expect("a first place");
+    assert!(repeated.assumption.contains("without the tags"));
+    assert_eq!(leader.place, "sino-ri-area");
+    assert!((leader.posterior - tagless).abs() < 1e-12);
+    assert!(tagless < with_all);
+    // The whole analysis, tags or none, is worth more than the distance.
+    assert!(
+        decibans(with_all, of(&|constraint| !by_analysis(constraint))) > reliance.distances.decibans.expect("odds")
+    );
 }

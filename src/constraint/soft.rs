@@ -262,16 +262,14 @@ impl fmt::Display for Soft {
                 Shape::Wind(wind) => write!(f, "{} of {}", wind.direction(), feature.name())?,
                 _ => write!(f, "direction from {}", feature.name())?,
             },
-            Look::Distance(feature) => match self.shape {
-                Shape::Limit { toward, limit_m, .. } => {
+            Look::Distance(feature) => {
+                if let Shape::Limit { toward, limit_m, .. } = self.shape {
                     let word = if toward == Toward::Farther { "least" } else { "most" };
                     return write!(f, "at {word} {} km from {}", km(limit_m), feature.name());
                 }
-                _ => {
-                    let word = if self.kind == "near" { "near" } else { "away from" };
-                    write!(f, "{word} {}", feature.name())?;
-                }
-            },
+                let word = if self.kind == "near" { "near" } else { "away from" };
+                write!(f, "{word} {}", feature.name())?;
+            }
         }
         match (self.shape, &self.look) {
             (Shape::Logistic { scale_m, .. }, Look::Outline(_)) => write!(f, " (edge {} km wide)", km(scale_m)),

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::RankOptions;
-use super::model::{Model, Question};
+use super::model::Model;
+use super::question::Question;
 use crate::constraint::Constraint;
 use crate::length::Length;
 use crate::site::{Children, Node, Site, Sites};

@@ -81,8 +81,8 @@ impl Inquiry<'_> {
         }
         let parameters = self.parameters();
         let question = self.question.clone().thinned(PLACES);
-        let drawn = drawn_values(&parameters, draws, seed);
-        let results = crate::batch::map(&drawn, |values| {
+        let all_values = drawn_values(&parameters, draws, seed);
+        let results = crate::batch::map(&all_values, |values| {
             let mut question = question.clone();
             for (parameter, value) in parameters.iter().zip(values) {
                 if *value != parameter.value {

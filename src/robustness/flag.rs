@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Inquiry, Robustness};
+use crate::band::Origin;
 use crate::rank::{Model, Posed, decibans};
 use crate::reading::Reading;
 
@@ -50,6 +51,17 @@ pub enum Flag {
         /// Their ids.
         sites: Vec<String>,
     },
+    /// If the first site is the one, the number of a claim is most likely far off, or in another unit than the one written.
+    FarOff {
+        /// The claim's id.
+        claim: String,
+        /// The site's id.
+        site: String,
+        /// What the number would be, in words.
+        origin: String,
+        /// How likely that is, if the site is the one.
+        probability: f64,
+    },
     /// No listed site has a tag that a statement looks at.
     NoSuchTag {
         /// The statement's id.
@@ -80,6 +92,7 @@ impl Inquiry<'_> {
         };
         flags.extend(decisive(&report.without_claim).map(|(claim, then)| Flag::OneClaimDecides { claim, then }));
         flags.extend(decisive(&report.without_source).map(|(source, then)| Flag::OneSourceDecides { source, then }));
+        flags.extend(self.far_off());
         for posed in &self.question.posed {
             let constraint = posed.constraint();
             let missing =
@@ -116,6 +129,25 @@ impl Inquiry<'_> {
             }
         }
         flags
+    }
+
+    /// Claims whose number has to be wrong if the first site is right.
+    fn far_off(&self) -> Vec<Flag> {
+        let Some(first) = self.base.first() else { return Vec::new() };
+        let site = &self.question.sites.as_slice()[*first];
+        let of_claim = |at: usize| {
+            let constraint = self.question.posed[at].constraint();
+            let band = constraint.band()?;
+            let distance = crate::Length::from_m(self.question.gauge(at, *first).distance_m).ok()?;
+            let (origin, probability) = band.origins(distance).into_iter().next()?;
+            matches!(origin, Origin::Gross | Origin::MixedUp { .. }).then(|| Flag::FarOff {
+                claim: constraint.id().to_owned(),
+                site: site.id().to_owned(),
+                origin: origin.to_string(),
+                probability,
+            })
+        };
+        (0..self.question.posed.len()).filter_map(of_claim).collect()
     }
 
     /// Pairs of statements about location that no place of the search region and no site satisfies together. Distances are read as
@@ -186,6 +218,11 @@ impl fmt::Display for Flag {
                 f.write_str(".")
             }
             Self::Tied { sites } => write!(f, "{} are tied for the first rank.", sites.join(" and ")),
+            Self::FarOff { claim, site, origin, probability } => write!(
+                f,
+                "If {site} is the place, the number of {claim} is most likely {origin} ({:.0} %).",
+                100.0 * probability
+            ),
             Self::NoSuchTag { claim, tag } => {
                 write!(f, "No listed site has the tag '{tag}' that {claim} looks at: it says nothing.")
             }

@@ -301,8 +301,8 @@ impl Inquiry<'_> {
     }
 
     fn of_the_reading(&self) -> Vec<Parameter> {
-        let readings = self.question.posed.iter().filter_map(|posed| posed.constraint().reading());
-        let Some(mixture) = readings.filter_map(Reading::parameters).next() else { return Vec::new() };
+        let mut readings = self.question.posed.iter().filter_map(|posed| posed.constraint().reading());
+        let Some(mixture) = readings.find_map(Reading::parameters) else { return Vec::new() };
         let fields = FIELDS.iter().filter(|field| (field.get)(mixture) > 0.0);
         let about_a_point = |field: &&Field| !field.name.contains("as a point") || self.is_about_a_point();
         fields

@@ -66,7 +66,7 @@ impl Robustness {
             .filter(|what_if| !is_same(what_if))
             .map(|what_if| match &what_if.leader {
                 Some(leader) => {
-                    format!("{}, {} is with {}", what_if.assumption, leader.place, percent(leader.posterior))
+                    format!("{}, {} is first with {}", what_if.assumption, leader.place, percent(leader.posterior))
                 }
                 None => format!("{}, no site is possible", what_if.assumption),
             })

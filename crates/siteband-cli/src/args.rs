@@ -61,7 +61,7 @@ pub(crate) struct Rank {
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
-    /// How many sites to show; the probabilities stay those of the whole list [default: 8 in the table, else all]
+    /// How many sites to show; the probabilities stay those of the whole list [default: 10 in the table, else all]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) top: Option<u64>,
     /// Show everything in the table: the statements, how far the ranking can be trusted, the data

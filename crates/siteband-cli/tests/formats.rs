@@ -150,14 +150,18 @@ fn evidence_has_its_kind_and_null_for_what_does_not_apply() {
     for site in list(&json, "ranking") {
         let evidence = list(site, "evidence");
         let kinds: Vec<_> = evidence.iter().map(|evidence| evidence["kind"].as_str().expect("text")).collect();
-        assert_eq!(kinds, ["distance", "attribute", "away_from", "at_least_km", "attribute"]);
+        assert_eq!(kinds, ["distance", "attribute", "away_from", "at_least_km", "access", "nearby", "attribute"]);
         let claims: Vec<_> = evidence.iter().map(|evidence| evidence["claim"].as_str().expect("text")).collect();
-        assert_eq!(claims, ["diplomat-1", "diplomat-2", "analyst-1", "analyst-2", "bermudez-1"]);
+        let ids = ["diplomat-1", "diplomat-2", "analyst-1", "analyst-2", "analyst-3", "analyst-4", "bermudez-1"];
+        assert_eq!(claims, ids);
         for evidence in evidence {
             assert!(evidence["log_likelihood"].is_f64() && evidence["decibans"].is_f64(), "{evidence}");
             let measured = ["distance_m", "nearest_lat", "nearest_lon"].map(|key| &evidence[key]);
             if evidence["kind"] == "attribute" {
                 assert!(measured.into_iter().all(Value::is_null), "{evidence}");
+            } else if evidence["kind"] == "access" {
+                // Ways lead to several places.
+                assert!(measured[0].is_f64() && measured[1..].iter().all(|place| place.is_null()), "{evidence}");
             } else {
                 assert!(measured.into_iter().all(Value::is_f64), "{evidence}");
             }
@@ -334,7 +338,7 @@ fn table_fits_a_hundred_columns() {
 fn table_ends_with_what_must_be_said() {
     for reading in READINGS {
         for top in ["1", "10", "29"] {
-            let table = rank("table", &["--reading", reading, "--top", top]);
+            let table = rank("table", &["--reading", reading, "--top", top, "--full", "--no-robustness"]);
             let (_, end) = table.text().split_once("\nnone of these: ").expect("none of these under the rows");
             for words in [
                 &format!("reading {reading}"),
@@ -350,6 +354,39 @@ fn table_ends_with_what_must_be_said() {
                 Some("This is how well sites fit what was said, not evidence that anything is there.")
             );
         }
+    }
+}
+
+/// Without `--full` the table fits a screen, and says what matters, where the rest is, and from which data it comes.
+#[test]
+fn the_essentials_fit_one_screen() {
+    const SCREEN_LINES: usize = 36;
+    let table = rank("table", &[]);
+    let text = table.text();
+    assert!(text.lines().count() <= SCREEN_LINES, "{} lines", text.lines().count());
+    for words in [
+        "none of these: ",
+        "group sino-ri-area: ",
+        "rests on soft statements (",
+        "more than on the distance (",
+        "without the tags that come from the analysis that names Sino-ri: ",
+        "! One statement alone decides who is first, diplomat-2",
+        "would be overturned by: likelihood ratio of diplomat-2",
+        "of 1000 draws",
+        "border ± 1.0 km",
+        "public domain",
+        "siteband explain SCENARIO sino-ri",
+    ] {
+        let unwrapped = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(unwrapped.contains(words), "no \"{words}\" in {text}");
+    }
+    assert_eq!(
+        text.lines().last(),
+        Some("  This is how well sites fit what was said, not evidence that anything is there.")
+    );
+    let full = rank("table", &["--full"]);
+    for words in ["statements:", "how far to trust it:", "what if", "tips at", "ahead of"] {
+        assert!(full.text().contains(words), "no \"{words}\" with --full");
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
     let text = match args.format {
         Format::Table if args.full => report::full_table(&report, top.unwrap_or(everything)),
         Format::Table => {
-            let more = more(args.scenario.as_deref(), &ranking);
-            report::table(&report, top.unwrap_or(8), &more)
+            let more = more(args.scenario.is_some(), &ranking);
+            report::table(&report, top.unwrap_or(10), &more)
         }
         Format::Json => report::json(&report, top.unwrap_or(everything)),
         Format::Csv => report::csv(&report, top.unwrap_or(everything)),
@@ -46,14 +46,10 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
 }
 
 /// Where the rest is to be had.
-fn more(scenario: Option<&std::path::Path>, ranking: &Ranking<'_>) -> String {
-    match (scenario, ranking.top(1).next()) {
-        (Some(path), Some(first)) => {
-            let path = path.display();
-            format!("more: the same with --full; siteband explain {path} {}", first.site.id())
-        }
-        _ => "more: the same with --full".to_owned(),
-    }
+fn more(has_scenario: bool, ranking: &Ranking<'_>) -> String {
+    let explain = ranking.top(1).next().filter(|_| has_scenario);
+    let explain = explain.map_or_else(String::new, |first| format!("; siteband explain SCENARIO {}", first.site.id()));
+    format!("more: the same with --full{explain}")
 }
 
 fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<Constraint, Failure> {

@@ -59,8 +59,8 @@ fn write_essentials(text: &mut String, report: &Report<'_>, top: usize, more: &s
     if !sources.is_empty() {
         text.push_str(&paragraph(&format!("data: {sources}")));
     }
-    text.push_str(&paragraph(CAUTION));
     text.push_str(&paragraph(more));
+    text.push_str(&paragraph(CAUTION));
     Ok(())
 }
 
@@ -116,14 +116,15 @@ fn features<'a>(report: &'a Report<'_>) -> Vec<&'a Feature> {
     features
 }
 
-/// The terms under which features may be used, or where they come from where that is not said, each with the features.
+/// How well features are known, and the terms under which they may be used, or where they come from where that is not said, each with the features.
 fn sources(features: &[&Feature]) -> String {
-    let mut by_terms: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut by_terms: Vec<(&str, Vec<String>)> = Vec::new();
     for feature in features {
+        let known = format!("{} ± {}", feature.name(), feature.position_uncertainty());
         let terms = feature.licence().or(feature.source()).unwrap_or("no source stated");
         match by_terms.iter_mut().find(|(other, _)| *other == terms) {
-            Some((_, names)) => names.push(feature.name()),
-            None => by_terms.push((terms, vec![feature.name()])),
+            Some((_, names)) => names.push(known),
+            None => by_terms.push((terms, vec![known])),
         }
     }
     let words = by_terms.into_iter().map(|(terms, names)| format!("{} ({terms})", names.join(", ")));

@@ -1,0 +1,287 @@
+//! What is asked, measured once: the statements that count, the sites, and what is taken for granted.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::RankOptions;
+use crate::band::ln_sum_exp;
+use crate::constraint::{Constraint, Gauge, Source, Tempering};
+use crate::length::Length;
+use crate::reading::InvalidShare;
+use crate::region::SearchRegion;
+use crate::site::{Site, Sites};
+
+/// A statement, with what places measure for it, and what it makes of that.
+#[derive(Clone, Debug)]
+pub(crate) struct Posed {
+    pub(super) constraint: Constraint,
+    /// Of every place of the search region; empty for what is not about location. No reading and no parameter changes it.
+    places: Arc<[Gauge]>,
+    /// Of every site, where they are to be asked about more than once.
+    sites: Option<Arc<[Gauge]>>,
+    /// ln E[g] over the search region for a soft statement about location, else 0.
+    pub(super) ln_expectation: f64,
+    /// ln of the density per kilometre at every place of the search region, for a distance.
+    pub(super) ln_densities: Arc<[f64]>,
+    /// Whether the two above are those of another wording, and have to be worked out again.
+    is_stale: bool,
+}
+
+impl Posed {
+    fn new(constraint: Constraint, region: Option<&SearchRegion>, ln_shares: &[f64]) -> Self {
+        let places = match region {
+            Some(region) if constraint.is_about_location() => {
+                crate::batch::map(region.places(), |place| constraint.gauge(*place, None)).into()
+            }
+            _ => Arc::from([]),
+        };
+        let nothing = Arc::from([]);
+        Self { constraint, places, sites: None, ln_expectation: 0.0, ln_densities: nothing, is_stale: true }
+            .weighed(ln_shares)
+    }
+
+    pub(crate) fn constraint(&self) -> &Constraint {
+        &self.constraint
+    }
+
+    /// What every place of the search region measures; empty for what is not about location.
+    pub(crate) fn places(&self) -> &[Gauge] {
+        &self.places
+    }
+
+    /// What every site measures, where that was asked.
+    pub(crate) fn sites(&self) -> &[Gauge] {
+        self.sites.as_deref().unwrap_or_default()
+    }
+
+    fn weighed(self, ln_shares: &[f64]) -> Self {
+        let Self { constraint, places, .. } = &self;
+        if constraint.is_distance() {
+            let ln_density = |gauge: &Gauge| constraint.ln_credit(gauge, Length::ZERO);
+            return Self { ln_densities: crate::batch::map(places, ln_density).into(), is_stale: false, ..self };
+        }
+        if places.is_empty() {
+            return Self { is_stale: false, ..self };
+        }
+        let credits = places.iter().zip(ln_shares);
+        let ln_expectation =
+            ln_sum_exp(credits.map(|(gauge, ln_share)| ln_share + constraint.ln_credit(gauge, Length::ZERO)));
+        Self { ln_expectation, is_stale: false, ..self }
+    }
+}
+
+/// What is asked: the statements that count, the sites, and what is taken for granted.
+#[derive(Clone, Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) sites: &'a Sites,
+    pub(crate) posed: Vec<Posed>,
+    pub(crate) prior_none: f64,
+    pub(crate) tempering: Tempering,
+    pub(crate) region: Option<Arc<SearchRegion>>,
+    /// ln of the share of the region that each place stands for.
+    pub(crate) ln_shares: Arc<[f64]>,
+    /// ln of each site's prior, given that one of them is right.
+    pub(crate) ln_priors: Arc<[f64]>,
+}
+
+impl<'a> Question<'a> {
+    /// The question, and the ids of the statements that only repeat.
+    pub(crate) fn new(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
+        let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
+        let (kept, said_before) = said_once(constraints);
+        let ln_shares = ln_shares(region.as_ref());
+        let posed = |constraint: &Constraint| Posed::new(constraint.among(sites), region.as_ref(), &ln_shares);
+        let posed = kept.into_iter().map(posed).collect();
+        let question = Self {
+            sites,
+            posed,
+            prior_none: options.none_of_these,
+            tempering: options.tempering,
+            region: region.map(Arc::new),
+            ln_shares: ln_shares.into(),
+            ln_priors: ln_priors(sites).into(),
+        };
+        (question, said_before)
+    }
+
+    /// The same question with what every site measures, to be asked again under other assumptions.
+    pub(crate) fn measured(mut self) -> Self {
+        for at in 0..self.posed.len() {
+            self.measure_sites(at);
+        }
+        self
+    }
+
+    fn measure_sites(&mut self, at: usize) {
+        let constraint = &self.posed[at].constraint;
+        let of_site = |site: &Site| constraint.gauge(site.position(), Some(site.id()));
+        let gauges = crate::batch::map(self.sites.as_slice(), of_site);
+        self.posed[at].sites = Some(gauges.into());
+    }
+
+    /// Puts another statement about the same features in the place of one: nothing has to be measured again.
+    pub(crate) fn restate(&mut self, at: usize, constraint: Constraint) {
+        self.posed[at] = Posed { constraint, is_stale: true, ..self.posed[at].clone() };
+    }
+
+    /// Puts the same statement about other features in the place of one.
+    pub(crate) fn remeasure(&mut self, at: usize, constraint: Constraint) {
+        let is_measured = self.posed[at].sites.is_some();
+        self.posed[at] = Posed::new(constraint, self.region.as_deref(), &self.ln_shares);
+        if is_measured {
+            self.measure_sites(at);
+        }
+    }
+
+    /// Counts the statement to another power.
+    pub(crate) fn temper(&mut self, at: usize, power: f64) {
+        let constraint = &mut self.posed[at].constraint;
+        *constraint = constraint.by_source(|source| source.with_tempering(power));
+    }
+
+    /// Changes a source, wherever it speaks.
+    pub(crate) fn resource(&mut self, id: &str, change: impl Fn(Source) -> Result<Source, InvalidShare>) {
+        for posed in self.posed.iter_mut().filter(|posed| posed.constraint.source().id() == id) {
+            posed.constraint = posed.constraint.by_source(&change);
+        }
+    }
+
+    /// Moves what is measured for a statement farther by so much.
+    pub(crate) fn shift(&mut self, at: usize, by_m: f64) {
+        let shifted = |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m)).collect::<Arc<[Gauge]>>();
+        let posed = self.posed[at].clone();
+        let sites = posed.sites.as_deref().map(shifted);
+        self.posed[at] = Posed { places: shifted(&posed.places), sites, is_stale: true, ..posed };
+    }
+
+    /// The same question with another search region.
+    pub(crate) fn within(mut self, region: SearchRegion) -> Self {
+        self.ln_shares = ln_shares(Some(&region)).into();
+        self.region = Some(Arc::new(region));
+        for posed in &mut self.posed {
+            let measured = Posed::new(posed.constraint.clone(), self.region.as_deref(), &self.ln_shares);
+            *posed = Posed { sites: posed.sites.clone(), ..measured };
+        }
+        self
+    }
+
+    /// The same question about the statements for which `keep` holds.
+    pub(crate) fn retaining(mut self, keep: impl Fn(&Constraint) -> bool) -> Self {
+        self.posed.retain(|posed| keep(&posed.constraint));
+        self
+    }
+
+    /// The same question, with a search region represented by at most so many of its places: every so manieth in the order of the
+    /// distance to the first feature, so that they spread over all distances.
+    pub(crate) fn thinned(mut self, most: usize) -> Self {
+        let count = self.ln_shares.len();
+        let step = count.div_ceil(most.max(1)).max(1);
+        if step == 1 {
+            return self;
+        }
+        let mut order: Vec<usize> = (0..count).collect();
+        if let Some(first) = self.posed.iter().find(|posed| !posed.places.is_empty()) {
+            order.sort_by(|a, b| first.places[*a].distance_m.total_cmp(&first.places[*b].distance_m));
+        }
+        let kept: Vec<usize> = order.into_iter().skip(step / 2).step_by(step).collect();
+        let ln_sum = ln_sum_exp(kept.iter().map(|at| self.ln_shares[*at]));
+        self.ln_shares = kept.iter().map(|at| self.ln_shares[*at] - ln_sum).collect();
+        for posed in self.posed.iter_mut().filter(|posed| !posed.places.is_empty()) {
+            let places = kept.iter().map(|at| posed.places[*at].clone()).collect();
+            *posed = Posed { places, is_stale: true, ..posed.clone() };
+        }
+        self
+    }
+
+    /// The same question for the order of sites alone: what distances are worth to none of these is left out.
+    pub(crate) fn of_sites_alone(mut self) -> Self {
+        for posed in self.posed.iter_mut().filter(|posed| posed.constraint.is_distance()) {
+            posed.places = Arc::from([]);
+            posed.ln_densities = Arc::from([]);
+        }
+        self
+    }
+
+    /// Works out again what has been changed.
+    pub(super) fn refresh(&mut self) {
+        for posed in self.posed.iter_mut().filter(|posed| posed.is_stale) {
+            *posed = posed.clone().weighed(&self.ln_shares);
+        }
+    }
+
+    /// What a place measures for a statement, by the site that stands there.
+    pub(crate) fn gauge(&self, at: usize, site: usize) -> Cow<'_, Gauge> {
+        let posed = &self.posed[at];
+        if let Some(gauges) = &posed.sites {
+            return Cow::Borrowed(&gauges[site]);
+        }
+        let site = &self.sites.as_slice()[site];
+        Cow::Owned(posed.constraint.gauge(site.position(), Some(site.id())))
+    }
+}
+
+/// ln of the share of the region that each place stands for.
+fn ln_shares(region: Option<&SearchRegion>) -> Vec<f64> {
+    region.map_or_else(Vec::new, |region| region.weights().iter().map(|weight| weight.ln()).collect())
+}
+
+/// ln of each site's share of the prior. A group has the prior of its weightiest member, shared out by weight.
+fn ln_priors(sites: &Sites) -> Vec<f64> {
+    let mut groups: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    let mut places = 0.0;
+    for site in sites.as_slice() {
+        match site.group() {
+            Some(group) => {
+                let (greatest, sum) = groups.entry(group).or_default();
+                *greatest = greatest.max(site.prior());
+                *sum += site.prior();
+            }
+            None => places += site.prior(),
+        }
+    }
+    places += groups.values().map(|(greatest, _)| greatest).sum::<f64>();
+    let share = |site: &Site| {
+        let of_group = site.group().and_then(|group| groups.get(group)).map_or(1.0, |(greatest, sum)| greatest / sum);
+        (site.prior() * of_group).ln() - places.ln()
+    };
+    sites.as_slice().iter().map(share).collect()
+}
+
+/// The statements that count, and the ids of those that only repeat: what one source says twice, or repeats of another, counts
+/// once.
+fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
+    let origin = |constraint: &Constraint| {
+        let mut id = constraint.source().id();
+        // At most as many steps as there are statements, so that a circle ends.
+        for _ in constraints {
+            let Some(of) = constraints
+                .iter()
+                .map(Constraint::source)
+                .find(|source| source.id() == id)
+                .and_then(|source| source.repeats())
+            else {
+                break;
+            };
+            id = of;
+        }
+        id.to_owned()
+    };
+    let is_own = |constraint: &Constraint| constraint.source().repeats().is_none();
+    let mut kept: Vec<&Constraint> = Vec::new();
+    let mut said_before = Vec::new();
+    for constraint in constraints {
+        let twin =
+            kept.iter_mut().find(|other| constraint.says_the_same_as(other) && origin(constraint) == origin(other));
+        match twin {
+            // The original takes the place of its copy.
+            Some(other) if is_own(constraint) && !is_own(other) => {
+                said_before.push(other.id().to_owned());
+                *other = constraint;
+            }
+            Some(_) => said_before.push(constraint.id().to_owned()),
+            None => kept.push(constraint),
+        }
+    }
+    (kept, said_before)
+}
