@@ -108,7 +108,7 @@ fn said(of: &Explained<'_>) -> String {
             None => constraint.to_string(),
         };
         if let Some((_, _, said)) = sources.iter_mut().find(|(id, ..)| *id == source.id()) {
-            said.push(words)
+            said.push(words);
         } else {
             let contamination = of.ranking.contamination(constraint.id()).unwrap_or(0.0);
             sources.push((source.id(), percent(1.0 - contamination), vec![words]));
