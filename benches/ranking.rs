@@ -1,11 +1,12 @@
-//! Rankings of generated site lists: everything scored, and the best hundred by best-first search over the R-tree of sites.
+//! Rankings of generated site lists: everything scored, and the best hundred by best-first search over the R-tree of sites. And the
+//! question of 2012, with its report on robustness.
 //!
-//! The sites are made up. The search is checked against the whole ranking once before it is timed.
+//! The sites of the lists are made up. The search is checked against the whole ranking once before it is timed.
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use siteband::{Atlas, Constraint, Position, RankOptions, Reading, SearchRegion, Site, Sites};
+use siteband::{Atlas, Constraint, Position, RankOptions, Reading, Scenario, SearchRegion, Site, Sites};
 
 fn sites(count: usize) -> Sites {
     let mut state = 2012_u64;
@@ -45,5 +46,24 @@ fn rankings(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, rankings);
+/// The ranking and the full report of the question of 2012: twenty-odd what-ifs, as many tipping points, a thousand draws.
+fn robustness(criterion: &mut Criterion) {
+    let scenario = Scenario::from_path("data/scenarios/sino-ri.toml".as_ref()).expect("shipped");
+    let sites = scenario.load_sites().expect("shipped");
+    let constraints = scenario.constraints(&Reading::default());
+    let watch = scenario.robustness_options();
+    let report = sites.robustness(&constraints, scenario.options(), &watch);
+    assert_eq!((report.acceptability.draws, report.readings.len()), (1000, 6));
+    let mut group = criterion.benchmark_group("question-of-2012");
+    group.sample_size(10);
+    group.bench_function("ranking", |bencher| {
+        bencher.iter(|| black_box(&sites).rank(&constraints, scenario.options()).none_of_these);
+    });
+    group.bench_function("robustness", |bencher| {
+        bencher.iter(|| black_box(&sites).robustness(&constraints, scenario.options(), &watch).none_of_these);
+    });
+    group.finish();
+}
+
+criterion_group!(benches, rankings, robustness);
 criterion_main!(benches);
