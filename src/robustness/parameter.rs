@@ -68,65 +68,75 @@ pub(super) struct Field {
 /// The parameters of a mixture that say how claims come about. Their standard errors in the fit are a third to a half of their
 /// values: see `docs/CALIBRATION.md`.
 static FIELDS: [Field; 8] = [
-    Field {
-        name: "share of numbers whose digits say nothing",
-        unit: "",
-        is_share: true,
-        get: |mixture| mixture.spurious_precision,
-        set: |mixture, value| mixture.spurious_precision = value,
-    },
-    Field {
-        name: "share of claims that are somewhat off",
-        unit: "",
-        is_share: true,
-        get: |mixture| mixture.loose.share,
-        set: |mixture, value| mixture.loose.share = value,
-    },
-    Field {
-        name: "reach of claims that are somewhat off",
-        unit: "km",
-        is_share: false,
-        get: |mixture| mixture.loose.reach_m / 1000.0,
-        set: |mixture, value| mixture.loose.reach_m = 1000.0 * value,
-    },
-    Field {
-        name: "share of claims that are far off",
-        unit: "",
-        is_share: true,
-        get: |mixture| mixture.gross.share,
-        set: |mixture, value| mixture.gross.share = value,
-    },
-    Field {
-        name: "share of claims in another unit than written",
-        unit: "",
-        is_share: true,
-        get: |mixture| mixture.mixed_up,
-        set: |mixture, value| mixture.mixed_up = value,
-    },
-    Field {
-        name: "how well a source knows a distance",
-        unit: "km",
-        is_share: false,
-        get: |mixture| mixture.source_abs_m / 1000.0,
-        set: |mixture, value| mixture.source_abs_m = 1000.0 * value,
-    },
-    Field {
-        name: "how well a source knows a distance, as a share of it",
-        unit: "",
-        is_share: false,
-        get: |mixture| mixture.source_relative,
-        set: |mixture, value| mixture.source_relative = value,
-    },
-    Field {
-        name: "how far a place that is given as a point extends",
-        unit: "km",
-        is_share: false,
-        get: |mixture| mixture.extent_m / 1000.0,
-        set: |mixture, value| mixture.extent_m = 1000.0 * value,
-    },
+    Field::new(
+        "share of numbers whose digits say nothing",
+        "",
+        true,
+        |mixture| mixture.spurious_precision,
+        |mixture, value| mixture.spurious_precision = value,
+    ),
+    Field::new(
+        "share of claims that are somewhat off",
+        "",
+        true,
+        |mixture| mixture.loose.share,
+        |mixture, value| mixture.loose.share = value,
+    ),
+    Field::new(
+        "reach of claims that are somewhat off",
+        "km",
+        false,
+        |mixture| mixture.loose.reach_m / 1000.0,
+        |mixture, value| mixture.loose.reach_m = 1000.0 * value,
+    ),
+    Field::new(
+        "share of claims that are far off",
+        "",
+        true,
+        |mixture| mixture.gross.share,
+        |mixture, value| mixture.gross.share = value,
+    ),
+    Field::new(
+        "share of claims in another unit than written",
+        "",
+        true,
+        |mixture| mixture.mixed_up,
+        |mixture, value| mixture.mixed_up = value,
+    ),
+    Field::new(
+        "how well a source knows a distance",
+        "km",
+        false,
+        |mixture| mixture.source_abs_m / 1000.0,
+        |mixture, value| mixture.source_abs_m = 1000.0 * value,
+    ),
+    Field::new(
+        "how well a source knows a distance, as a share of it",
+        "",
+        false,
+        |mixture| mixture.source_relative,
+        |mixture, value| mixture.source_relative = value,
+    ),
+    Field::new(
+        "how far a place that is given as a point extends",
+        "km",
+        false,
+        |mixture| mixture.extent_m / 1000.0,
+        |mixture, value| mixture.extent_m = 1000.0 * value,
+    ),
 ];
 
 impl Field {
+    const fn new(
+        name: &'static str,
+        unit: &'static str,
+        is_share: bool,
+        get: fn(&Mixture) -> f64,
+        set: fn(&mut Mixture, f64),
+    ) -> Self {
+        Self { name, unit, is_share, get, set }
+    }
+
     /// The reading with another value; shares that would leave nothing to the number as it was said are cut.
     fn with(&self, reading: &Reading, value: f64) -> Reading {
         const MOST: f64 = 0.95;
