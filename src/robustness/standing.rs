@@ -138,21 +138,19 @@ impl<'a> Places<'a> {
     pub(super) fn leader(&self, posteriors: &Posteriors) -> Option<Leader> {
         let order = &posteriors.order;
         // The order of sites decides ties.
-        let mut first: Option<usize> = None;
-        for site in order {
-            let place = self.of_site[*site];
-            if first.is_none_or(|best| posteriors.of_places[place] > posteriors.of_places[best]) {
-                first = Some(place);
+        let greatest = |except: Option<usize>| {
+            let mut first: Option<usize> = None;
+            for place in order.iter().map(|site| self.of_site[*site]).filter(|place| Some(*place) != except) {
+                if first.is_none_or(|best| posteriors.of_places[place] > posteriors.of_places[best]) {
+                    first = Some(place);
+                }
             }
-        }
-        let place = first.filter(|place| posteriors.of_places[*place] > 0.0)?;
+            first
+        };
+        let place = greatest(None).filter(|place| posteriors.of_places[*place] > 0.0)?;
         let site = order.iter().find(|site| self.of_site[**site] == place)?;
         let posterior = posteriors.of_places[place];
-        let runner_up = order
-            .iter()
-            .map(|site| self.of_site[*site])
-            .filter(|other| *other != place)
-            .max_by(|a, b| posteriors.of_places[*a].total_cmp(&posteriors.of_places[*b]));
+        let runner_up = greatest(Some(place));
         Some(Leader {
             place: self.names[place].to_owned(),
             posterior,

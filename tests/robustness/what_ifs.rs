@@ -240,3 +240,11 @@ fn nothing_said() {
     assert_eq!((leader.place.as_str(), leader.runner_up.as_deref(), leader.lead_decibans), ("a", Some("b"), Some(0.0)));
     assert!(report.without_claim.is_empty() && report.without_source.is_empty() && report.tempering.is_empty());
 }
+
+/// Of equal runners-up the first by id is named.
+#[test]
+fn equal_runners_up_go_by_id() {
+    let sites = vec![site("d", 80.0), site("b", 80.0), site("a", 95.0), site("c", 80.0)];
+    let report = World::new(sites, World::two_sites().said).report();
+    assert_eq!(report.leader.expect("a first place").runner_up.as_deref(), Some("b"));
+}
