@@ -116,3 +116,17 @@ fn one_kind_alone() {
     let nothing = World::new(vec![site("a", 95.0)], Vec::new()).report();
     assert_eq!(nothing.reliance[0].rests_on, Some(RestsOn::Neither));
 }
+
+/// Where one of them leaves no odds at all, none can be said; where they are extreme, they can.
+#[test]
+fn odds_without_end_and_odds_that_are_extreme() {
+    let certain = |constraint: Constraint| constraint.with_source(by("certain", 1.0));
+    let literal = distance("95 km from X", point("x", 0.0), &Reading::literal());
+    let report = World::new(two_tagged_sites("t", "u"), vec![certain(literal)]).report();
+    let a = &report.reliance[0];
+    assert_eq!((a.posterior, a.distances.decibans, a.rests_on), (1.0, None, None));
+    // a's odds rise from 0.4/0.6 by a factor of 10^20.
+    let report = World::new(two_tagged_sites("t", "u"), vec![certain(tagged("t", 1e20))]).report();
+    assert_part(report.reliance[0].soft_statements, 0.4, 200.0);
+    assert_eq!(report.reliance[0].rests_on, Some(RestsOn::SoftStatements));
+}

@@ -248,3 +248,17 @@ fn equal_runners_up_go_by_id() {
     let report = World::new(sites, World::two_sites().said).report();
     assert_eq!(report.leader.expect("a first place").runner_up.as_deref(), Some("b"));
 }
+
+/// Likelihoods too small for a number still have an order.
+#[test]
+fn the_first_of_the_improbable_is_first() {
+    let said = ["x", "y"]
+        .map(|id| distance("about 85 km from X", point(id, 0.0), &Reading::mixture_prior()).with_source(by(id, 1.0)));
+    let report = World::new(vec![site("far", 8000.0), site("farther", 9000.0)], said.to_vec()).report();
+    let leader = report.leader.expect("a first place");
+    assert_eq!((leader.place.as_str(), leader.posterior, leader.runner_up.as_deref()), ("far", 0.0, Some("farther")));
+    let band = Reading::mixture_prior().band(said[0].claim().expect("a claim"), Length::ZERO);
+    let [far, farther] = [8000.0, 9000.0].map(|at_km| band.log_likelihood(km(at_km), Length::ZERO));
+    assert_close(leader.lead_decibans.expect("a lead"), 2.0 * decibans(std::f64::consts::E) * (far - farther));
+    assert_close(report.none_of_these, 1.0);
+}
