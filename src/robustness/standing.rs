@@ -146,8 +146,11 @@ impl<'a> Places<'a> {
         Posteriors { of_sites, ln_places, ln_none, ln_total, none, contradiction, order }
     }
 
-    /// Who is first; none where no site is possible.
+    /// Who is first; none where no site is possible, and the prior alone would decide.
     pub(super) fn leader(&self, posteriors: &Posteriors) -> Option<Leader> {
+        if posteriors.contradiction {
+            return None;
+        }
         let order = &posteriors.order;
         // The order of sites decides ties.
         let greatest = |except: Option<usize>| {

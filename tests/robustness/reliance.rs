@@ -130,3 +130,12 @@ fn odds_without_end_and_odds_that_are_extreme() {
     assert_part(report.reliance[0].soft_statements, 0.4, 200.0);
     assert_eq!(report.reliance[0].rests_on, Some(RestsOn::SoftStatements));
 }
+
+#[test]
+fn nobody_first_and_nobody_watched() {
+    let literal = distance("500 km from X", point("x", 0.0), &Reading::literal());
+    let mut world = World::new(two_tagged_sites("t", "u"), vec![literal]);
+    assert!(world.report().reliance.is_empty());
+    world.report.watched = vec!["a".to_owned()];
+    assert_eq!(world.report().reliance[0].place, "a");
+}

@@ -262,3 +262,19 @@ fn the_first_of_the_improbable_is_first() {
     assert_close(leader.lead_decibans.expect("a lead"), 2.0 * decibans(std::f64::consts::E) * (far - farther));
     assert_close(report.none_of_these, 1.0);
 }
+
+/// Read literally, nothing fits anywhere: the prior is shown, and nobody is first.
+#[test]
+fn a_contradiction_has_no_leader() {
+    let report = World::two_sites().report();
+    let literal = &report.readings[0];
+    assert!(literal.contradiction && literal.leader.is_none());
+    assert_close(literal.none_of_these, 0.2);
+    assert_close(literal.standings[0].posterior, 0.4);
+    // Where the place of none of these fits, it is no contradiction, but no site is possible.
+    let mut world = World::two_sites();
+    world.options = world.options.with_search_region(places(&[85.0, 130.0]));
+    let literal = &world.report().readings[0];
+    assert!(!literal.contradiction && literal.leader.is_none());
+    assert_eq!(literal.none_of_these, 1.0);
+}
