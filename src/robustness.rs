@@ -226,12 +226,10 @@ impl<'a> Inquiry<'a> {
             .iter()
             .map(|reading| ask(format!("read as {}", reading.name()), self.read_as(reading)))
             .collect();
-        let without_claim = self
-            .ids(|posed| posed.constraint().id().to_owned())
-            .into_iter()
-            .map(|id| {
-                let question = self.question.clone().retaining(|constraint| constraint.id() != id);
-                ask(format!("without {id}"), question)
+        let without_claim = (0..self.question.posed.len())
+            .map(|at| {
+                let id = self.question.posed[at].constraint().id();
+                ask(format!("without {id}"), self.question.clone().without(at))
             })
             .collect();
         let without_source = self

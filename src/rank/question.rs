@@ -166,6 +166,12 @@ impl<'a> Question<'a> {
         self
     }
 
+    /// The same question without one of its statements.
+    pub(crate) fn without(mut self, at: usize) -> Self {
+        self.posed.remove(at);
+        self
+    }
+
     /// The same question about the statements for which `keep` holds.
     pub(crate) fn retaining(mut self, keep: impl Fn(&Constraint) -> bool) -> Self {
         self.posed.retain(|posed| keep(&posed.constraint));

@@ -278,3 +278,14 @@ fn a_contradiction_has_no_leader() {
     assert!(!literal.contradiction && literal.leader.is_none());
     assert_eq!(literal.none_of_these, 1.0);
 }
+
+/// Statements that were given no ids of their own are left out one by one all the same.
+#[test]
+fn statements_without_ids_are_left_out_one_by_one() {
+    let expert = by("expert", 1.0);
+    let said = [tagged("army", 3.0), tagged("rail", 2.0)].map(|statement| statement.with_source(expert.clone()));
+    let report = World::new(two_tagged_sites("army", "rail"), said.to_vec()).report();
+    assert_eq!(report.without_claim.len(), 2);
+    assert_what_if(&report.without_claim[0], "without expert-1", "b", 0.8, &[0.4, 0.8], 0.2);
+    assert_what_if(&report.without_claim[1], "without expert-1", "a", 1.2, &[1.2, 0.4], 0.2);
+}
