@@ -27,7 +27,7 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::constraint::{Constraint, Tempering};
-use crate::rank::{Model, Posed, Question, RankOptions};
+use crate::rank::{Model, Posed, Question, RankOptions, lineage};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
 use crate::site::Sites;
@@ -90,12 +90,15 @@ pub struct Assumption {
 }
 
 impl Assumption {
-    pub(crate) fn keeps(&self, constraint: &Constraint) -> bool {
+    /// Whether one of the statements that were made still counts.
+    pub(crate) fn keeps<'a>(
+        &self,
+        constraint: &'a Constraint,
+        said: impl Iterator<Item = &'a Constraint> + Clone,
+    ) -> bool {
         let names = |ids: &[String], id: &str| ids.iter().any(|other| other.eq_ignore_ascii_case(id));
-        let source = constraint.source();
         !names(&self.without_claims, constraint.id())
-            && !names(&self.without_sources, source.id())
-            && !source.repeats().is_some_and(|of| names(&self.without_sources, of))
+            && !lineage(constraint, said).into_iter().any(|source| names(&self.without_sources, source))
             && !constraint.tag().is_some_and(|tag| names(&self.without_tags, tag))
     }
 }
@@ -167,13 +170,15 @@ impl Sites {
         robustness: &RobustnessOptions,
     ) -> Robustness {
         let (question, _) = Question::new(self, constraints, options);
-        Inquiry::new(question.measured(), robustness).report()
+        Inquiry::new(question.measured(), constraints, robustness).report()
     }
 }
 
 /// The question, and everything that is looked up again and again while it is asked under other assumptions.
 struct Inquiry<'a> {
     question: Question<'a>,
+    /// Everything that was said, repetitions as well.
+    said: &'a [Constraint],
     places: Places<'a>,
     options: &'a RobustnessOptions,
     base: Vec<usize>,
@@ -190,7 +195,7 @@ const WATCHED: usize = 5;
 const CANDIDATES: usize = 30;
 
 impl<'a> Inquiry<'a> {
-    fn new(question: Question<'a>, options: &'a RobustnessOptions) -> Self {
+    fn new(question: Question<'a>, said: &'a [Constraint], options: &'a RobustnessOptions) -> Self {
         let places = Places::new(question.sites);
         let model = Model::without_leaving_out(question.clone());
         let posteriors = places.posteriors(&model);
@@ -202,7 +207,7 @@ impl<'a> Inquiry<'a> {
             let site = question.sites.as_slice().iter().position(|site| site.id().eq_ignore_ascii_case(id));
             watched.extend(site.filter(|site| !watched.contains(site)));
         }
-        Self { question, places, options, base, leader, none_of_these, watched }
+        Self { question, said, places, options, base, leader, none_of_these, watched }
     }
 
     /// The sites that the caller watches, as far as they are listed, best first.
@@ -268,8 +273,8 @@ impl<'a> Inquiry<'a> {
             .assumptions
             .iter()
             .map(|assumption| {
-                let question = self.question.clone().retaining(|constraint| assumption.keeps(constraint));
-                ask(assumption.title.clone(), question)
+                let keep = |constraint: &Constraint| assumption.keeps(constraint, self.said.iter());
+                ask(assumption.title.clone(), self.question.if_only(self.said, keep))
             })
             .collect();
         let candidates: Vec<usize> = candidates.into_iter().collect();
@@ -306,19 +311,10 @@ impl<'a> Inquiry<'a> {
         ids
     }
 
-    /// The source that a statement comes from in the end, as far as the statements tell.
+    /// The source that a statement comes from in the end, as far as what was said tells.
     fn origin(&self, constraint: &Constraint) -> String {
-        let mut source = constraint.source();
-        // At most as many steps as there are statements, so that a circle ends.
-        for _ in &self.question.posed {
-            let Some(of) = source.repeats() else { break };
-            let sources = self.question.posed.iter().map(|posed| posed.constraint().source());
-            match sources.into_iter().find(|source| source.id() == of) {
-                Some(original) => source = original,
-                None => return of.to_owned(),
-            }
-        }
-        source.id().to_owned()
+        let line = lineage(constraint, self.said.iter());
+        line.last().map_or_else(String::new, ToString::to_string)
     }
 
     fn read_as(&self, reading: &Reading) -> Question<'a> {

@@ -89,7 +89,7 @@ impl<'a> Question<'a> {
     /// The question, and the ids of the statements that only repeat.
     pub(crate) fn new(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
         let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
-        let (kept, said_before) = said_once(constraints);
+        let (kept, said_before) = said_once(&constraints.iter().collect::<Vec<_>>(), constraints);
         let ln_shares = ln_shares(region.as_ref());
         let posed = |constraint: &Constraint| Posed::new(constraint.among(sites), region.as_ref(), &ln_shares);
         let posed = kept.into_iter().map(posed).collect();
@@ -170,6 +170,24 @@ impl<'a> Question<'a> {
     pub(crate) fn without(mut self, at: usize) -> Self {
         self.posed.remove(at);
         self
+    }
+
+    /// The question as it would be if only those of all statements had been made for which `keep` holds: of what was said twice,
+    /// either may be left.
+    pub(crate) fn if_only(&self, said: &[Constraint], keep: impl Fn(&Constraint) -> bool) -> Self {
+        let made: Vec<&Constraint> = said.iter().filter(|constraint| keep(constraint)).collect();
+        let posed = said_once(&made, said).0.into_iter().filter_map(|constraint| {
+            let same = |posed: &&Posed| posed.constraint.says_the_same_as(constraint);
+            let itself = |posed: &&Posed| {
+                posed.constraint.id() == constraint.id() && posed.constraint.source().id() == constraint.source().id()
+            };
+            let posed = self.posed.iter().filter(same);
+            posed.clone().find(itself).cloned().or_else(|| {
+                let constraint = constraint.among(self.sites);
+                posed.clone().next().map(|twin| Posed { constraint, is_stale: true, ..twin.clone() })
+            })
+        });
+        Self { posed: posed.collect(), ..self.clone() }
     }
 
     /// The same question about the statements for which `keep` holds.
@@ -254,40 +272,38 @@ fn ln_priors(sites: &Sites) -> Vec<f64> {
     sites.as_slice().iter().map(share).collect()
 }
 
-/// The statements that count, and the ids of those that only repeat: what one source says twice, or repeats of another, counts
-/// once.
-fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
-    let origin = |constraint: &Constraint| {
-        let mut id = constraint.source().id();
-        // At most as many steps as there are statements, so that a circle ends.
-        for _ in constraints {
-            let Some(of) = constraints
-                .iter()
-                .map(Constraint::source)
-                .find(|source| source.id() == id)
-                .and_then(|source| source.repeats())
-            else {
-                break;
-            };
-            id = of;
-        }
-        id.to_owned()
-    };
-    let is_own = |constraint: &Constraint| constraint.source().repeats().is_none();
-    let mut kept: Vec<&Constraint> = Vec::new();
+/// The ids of a statement's source and of those that it repeats, one behind the other, as far as what was said tells.
+pub(crate) fn lineage<'a>(
+    constraint: &'a Constraint,
+    said: impl Iterator<Item = &'a Constraint> + Clone,
+) -> Vec<&'a str> {
+    let mut source = constraint.source();
+    let mut ids = vec![source.id()];
+    // A circle ends where it closes.
+    while let Some(of) = source.repeats().filter(|of| !ids.contains(of)) {
+        ids.push(of);
+        let Some(original) = said.clone().map(Constraint::source).find(|source| source.id() == of) else { break };
+        source = original;
+    }
+    ids
+}
+
+/// The statements among `said` that count, and the ids of those that only repeat: what one source says twice, or repeats of
+/// another, counts once, as it was said nearest to the original.
+fn said_once<'a>(constraints: &[&'a Constraint], said: &'a [Constraint]) -> (Vec<&'a Constraint>, Vec<String>) {
+    let mut kept: Vec<(&Constraint, Vec<&str>)> = Vec::new();
     let mut said_before = Vec::new();
     for constraint in constraints {
-        let twin =
-            kept.iter_mut().find(|other| constraint.says_the_same_as(other) && origin(constraint) == origin(other));
-        match twin {
-            // The original takes the place of its copy.
-            Some(other) if is_own(constraint) && !is_own(other) => {
+        let line = lineage(constraint, said.iter());
+        let nearness = |line: &[&'a str]| (line.len(), line[0]);
+        match kept.iter_mut().find(|(other, its)| constraint.says_the_same_as(other) && line.last() == its.last()) {
+            Some((other, its)) if nearness(&line) < nearness(its) => {
                 said_before.push(other.id().to_owned());
-                *other = constraint;
+                (*other, *its) = (constraint, line);
             }
             Some(_) => said_before.push(constraint.id().to_owned()),
-            None => kept.push(constraint),
+            None => kept.push((constraint, line)),
         }
     }
-    (kept, said_before)
+    (kept.into_iter().map(|(constraint, _)| constraint).collect(), said_before)
 }

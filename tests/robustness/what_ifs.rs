@@ -1,6 +1,7 @@
 //! The ranking under other assumptions.
 
 use super::*;
+use siteband::Assumption;
 
 #[test]
 fn who_is_first_and_by_how_much() {
@@ -288,4 +289,88 @@ fn statements_without_ids_are_left_out_one_by_one() {
     assert_eq!(report.without_claim.len(), 2);
     assert_what_if(&report.without_claim[0], "without expert-1", "b", 0.8, &[0.4, 0.8], 0.2);
     assert_what_if(&report.without_claim[1], "without expert-1", "a", 1.2, &[1.2, 0.4], 0.2);
+}
+
+/// Who repeats somebody who repeats the agency repeats the agency, also where the one between has said nothing else, and nobody of
+/// them has said anything of their own.
+#[test]
+fn who_repeats_at_second_hand_repeats() {
+    let paper = by("paper", 0.7).with_repeats("agency");
+    let blog = by("blog", 0.5).with_repeats("paper");
+    let said = [
+        about_85().with_source(by("agency", 0.9)),
+        about_85().with_source(paper),
+        tagged("rail", 4.0).with_source(blog),
+        tagged("army", 3.0).with_source(by("witness", 0.8)),
+    ];
+    let words = |said: &[Constraint]| {
+        let report = World::new(two_tagged_sites("army", "rail"), said.to_vec()).report();
+        report.without_source.into_iter().map(|what_if| what_if.assumption).collect::<Vec<_>>()
+    };
+    assert_eq!(words(&said), ["without agency", "without witness"]);
+    assert_eq!(words(&said[1..]), ["without agency", "without witness"]);
+    assert_eq!(words(&said[2..]), ["without paper", "without witness"]);
+    let mut world = World::new(two_tagged_sites("army", "rail"), said.to_vec());
+    let without_agency = Assumption {
+        title: "no agency".to_owned(),
+        without_sources: vec!["Agency".to_owned()],
+        ..Assumption::default()
+    };
+    world.report.assumptions = vec![without_agency];
+    assert_what_if(&world.report().assumptions[0], "no agency", "a", 1.04, &[1.04, 0.4], 0.2);
+}
+
+/// Of what is said twice, either may be left out, and the other still counts; in whichever order they are given.
+#[test]
+fn an_assumption_leaves_a_copy_standing() {
+    let twice = |ids: [&str; 2]| ids.map(|id| tagged("rail", 4.0).with_source(by("expert", 1.0)).with_id(id));
+    for ids in [["one", "two"], ["two", "one"]] {
+        let mut world = World::new(two_tagged_sites("army", "rail"), twice(ids).to_vec());
+        let assume = |without: &[&str]| Assumption {
+            title: "left out".to_owned(),
+            without_claims: without.iter().map(ToString::to_string).collect(),
+            ..Assumption::default()
+        };
+        world.report.assumptions = vec![assume(&["one"]), assume(&["two"]), assume(&["one", "two"])];
+        let report = world.report();
+        for what_if in &report.assumptions[..2] {
+            assert_what_if(what_if, "left out", "b", 1.6, &[0.4, 1.6], 0.2);
+        }
+        assert_what_if(&report.assumptions[2], "left out", "a", 0.4, &[0.4, 0.4], 0.2);
+    }
+}
+
+#[test]
+fn assumptions_of_the_callers_own() {
+    let names = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let assume = |title: &str, claims: &[&str], sources: &[&str], tags: &[&str]| Assumption {
+        title: title.to_owned(),
+        without_claims: names(claims),
+        without_sources: names(sources),
+        without_tags: names(tags),
+    };
+    let mut world = agency_and_paper();
+    world.report.assumptions = vec![
+        assume("no claim", &["Witness-1"], &[], &[]),
+        assume("no agency", &[], &["AGENCY"], &[]),
+        assume("no paper", &[], &["paper"], &[]),
+        assume("no tags", &[], &[], &["Rail", "army"]),
+        assume("all kinds", &["agency-1"], &["witness"], &["rail"]),
+        assume("the copy", &["paper-1"], &[], &[]),
+        assume("nobody", &["nobody-1"], &["nobody"], &["nothing"]),
+    ];
+    let report = world.report();
+    let of = |at: usize| &report.assumptions[at];
+    assert_what_if(of(0), "no claim", "b", 0.01922, &[0.0122, 0.01922], 0.0016);
+    assert_what_if(of(1), "no agency", "a", 1.04, &[1.04, 0.4], 0.2);
+    // The agency still says what the paper copied.
+    assert_what_if(of(2), "no paper", "a", 0.03172, &[0.03172, 0.0062], 0.0016);
+    assert_what_if(of(3), "no tags", "a", 0.0122, &[0.0122, 0.0062], 0.0016);
+    // The paper's copy of what the agency says is left: by a source that is right seven times in ten.
+    let counted = |f: f64| 0.7 * f + 0.3 / 200.0;
+    let weights = [0.4 * counted(1.0 / 30.0), 0.4 * counted(1.0 / 60.0)];
+    assert_what_if(of(4), "all kinds", "a", weights[0], &weights, 0.2 * counted(1.0 / 120.0));
+    for at in [5, 6] {
+        assert_what_if(of(at), &world.report.assumptions[at].title, "a", 0.03172, &[0.03172, 0.01922], 0.0016);
+    }
 }
