@@ -34,8 +34,8 @@ use crate::site::Sites;
 pub use acceptability::{Acceptability, Acceptance, Share};
 pub use flag::Flag;
 pub use reliance::{Contribution, Reliance, RestsOn, SourceContribution};
-use standing::Places;
 pub use standing::{Leader, Standing, WhatIf};
+use standing::{Places, Posteriors};
 pub use tipping::{TippingPoint, WaysToWin};
 
 /// What a report on robustness looks at beside the question itself.
@@ -181,9 +181,9 @@ struct Inquiry<'a> {
     said: &'a [Constraint],
     places: Places<'a>,
     options: &'a RobustnessOptions,
-    base: Vec<usize>,
+    /// Of the ranking itself.
+    posteriors: Posteriors,
     leader: Option<Leader>,
-    none_of_these: f64,
     /// The sites whose standing is kept in every what-if.
     watched: Vec<usize>,
 }
@@ -191,7 +191,7 @@ struct Inquiry<'a> {
 /// How many sites of the ranking are watched.
 const WATCHED: usize = 5;
 
-/// So many of the first sites under every assumption are candidates for the first place.
+/// So many of the first sites, and of the first places, are candidates for the first place under every assumption.
 const CANDIDATES: usize = 30;
 
 impl<'a> Inquiry<'a> {
@@ -200,14 +200,17 @@ impl<'a> Inquiry<'a> {
         let model = Model::without_leaving_out(question.clone());
         let posteriors = places.posteriors(&model);
         let leader = places.leader(&posteriors);
-        let none_of_these = posteriors.none;
-        let base = posteriors.order;
-        let mut watched: Vec<usize> = base.iter().copied().take(WATCHED).collect();
+        let mut watched: Vec<usize> = posteriors.order.iter().copied().take(WATCHED).collect();
         for id in &options.watched {
             let site = question.sites.as_slice().iter().position(|site| site.id().eq_ignore_ascii_case(id));
             watched.extend(site.filter(|site| !watched.contains(site)));
         }
-        Self { question, said, places, options, base, leader, none_of_these, watched }
+        Self { question, said, places, options, posteriors, leader, watched }
+    }
+
+    /// The sites, best first.
+    fn base(&self) -> &[usize] {
+        &self.posteriors.order
     }
 
     /// The sites that the caller watches, as far as they are listed, best first.
@@ -216,15 +219,15 @@ impl<'a> Inquiry<'a> {
             let id = self.question.sites.as_slice()[**site].id();
             self.options.watched.iter().any(|watched| watched.eq_ignore_ascii_case(id))
         };
-        self.base.iter().filter(is_called).copied()
+        self.base().iter().filter(is_called).copied()
     }
 
     fn report(&self) -> Robustness {
-        let mut candidates: BTreeSet<usize> = self.watched.iter().copied().collect();
-        candidates.extend(self.base.iter().take(CANDIDATES));
+        let mut candidates: BTreeSet<usize> = self.watched.iter().map(|site| self.places.of_site(*site)).collect();
+        candidates.extend(self.places.best(&self.posteriors, CANDIDATES));
         let mut ask = |assumption: String, question: Question<'a>| {
             let posteriors = self.places.posteriors(&Model::without_leaving_out(question));
-            candidates.extend(posteriors.order.iter().take(CANDIDATES));
+            candidates.extend(self.places.best(&posteriors, CANDIDATES));
             self.places.what_if(assumption, &posteriors, &self.watched)
         };
         let readings = Reading::all()
@@ -277,10 +280,10 @@ impl<'a> Inquiry<'a> {
                 ask(assumption.title.clone(), self.question.if_only(self.said, keep))
             })
             .collect();
-        let candidates: Vec<usize> = candidates.into_iter().collect();
+        let candidates = self.places.sites_of(&candidates);
         let mut report = Robustness {
             leader: self.leader.clone(),
-            none_of_these: self.none_of_these,
+            none_of_these: self.posteriors.none,
             readings,
             without_claim,
             without_source,
@@ -371,7 +374,7 @@ impl<'a> Inquiry<'a> {
         let mut front: Vec<(usize, Vec<f64>)> = Vec::new();
         // Whoever beats a site in everything has a greater sum, and whoever is beaten by a beaten one is beaten by its victor.
         let mut by_sum: Vec<(f64, usize, Vec<f64>)> = self
-            .base
+            .base()
             .iter()
             .map(|site| {
                 let of_site: Vec<f64> = statements.clone().map(|at| model.ln_f(at, *site)).collect();
@@ -390,6 +393,6 @@ impl<'a> Inquiry<'a> {
         }
         let on_front: BTreeSet<usize> = front.into_iter().map(|(site, _)| site).collect();
         let id = |site: &usize| self.question.sites.as_slice()[*site].id().to_owned();
-        self.base.iter().filter(|site| on_front.contains(site)).map(id).collect()
+        self.base().iter().filter(|site| on_front.contains(site)).map(id).collect()
     }
 }

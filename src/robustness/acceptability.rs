@@ -129,7 +129,7 @@ impl Inquiry<'_> {
             }
         }
         let mut shown: Vec<usize> = (0..candidates.len()).collect();
-        let rank_of = |at: usize| self.base.iter().position(|site| *site == candidates[at]);
+        let rank_of = |at: usize| self.base().iter().position(|site| *site == candidates[at]);
         // Most often first, then most often second, …; among equals as they are ranked.
         shown.sort_by(|a, b| ranks[*b].cmp(&ranks[*a]).then_with(|| rank_of(*a).cmp(&rank_of(*b))));
         let keep =

@@ -64,7 +64,7 @@ impl Inquiry<'_> {
     /// For the first place, and the place of each site that the caller watches.
     pub(super) fn reliance(&self) -> Vec<Reliance> {
         let first = self.leader.as_ref().and_then(|leader| {
-            self.base.iter().copied().find(|site| self.question.sites.as_slice()[*site].id() == leader.site)
+            self.base().iter().copied().find(|site| self.question.sites.as_slice()[*site].id() == leader.site)
         });
         let mut places: Vec<usize> = Vec::new();
         for site in first.into_iter().chain(self.called()) {

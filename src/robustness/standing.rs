@@ -1,6 +1,7 @@
 //! Who is first, and where sites stand, under one assumption.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -146,6 +147,27 @@ impl<'a> Places<'a> {
         Posteriors { of_sites, ln_places, ln_none, ln_total, none, contradiction, order }
     }
 
+    /// Every place, in the order of its best site.
+    fn in_order(&self, posteriors: &Posteriors) -> Vec<usize> {
+        let mut is_seen = vec![false; self.names.len()];
+        let places = posteriors.order.iter().map(|site| self.of_site[*site]);
+        places.filter(|place| !std::mem::replace(&mut is_seen[*place], true)).collect()
+    }
+
+    /// The places of the first sites, and the first places, so many of each.
+    pub(super) fn best(&self, posteriors: &Posteriors, most: usize) -> Vec<usize> {
+        let mut places = self.in_order(posteriors);
+        places.sort_by(|a, b| posteriors.ln_places[*b].total_cmp(&posteriors.ln_places[*a]));
+        places.truncate(most);
+        places.extend(posteriors.order.iter().take(most).map(|site| self.of_site[*site]));
+        places
+    }
+
+    /// The sites of some places, in the order of the list.
+    pub(super) fn sites_of(&self, places: &BTreeSet<usize>) -> Vec<usize> {
+        (0..self.of_site.len()).filter(|site| places.contains(&self.of_site[*site])).collect()
+    }
+
     /// Who is first; none where no site is possible, and the prior alone would decide.
     pub(super) fn leader(&self, posteriors: &Posteriors) -> Option<Leader> {
         if posteriors.contradiction {
@@ -153,9 +175,10 @@ impl<'a> Places<'a> {
         }
         let order = &posteriors.order;
         // The order of sites decides ties.
+        let places = self.in_order(posteriors);
         let greatest = |except: Option<usize>| {
             let mut first: Option<usize> = None;
-            for place in order.iter().map(|site| self.of_site[*site]).filter(|place| Some(*place) != except) {
+            for place in places.iter().copied().filter(|place| Some(*place) != except) {
                 if first.is_none_or(|best| posteriors.ln_places[place] > posteriors.ln_places[best]) {
                     first = Some(place);
                 }

@@ -106,7 +106,7 @@ impl Inquiry<'_> {
         let model = Model::without_leaving_out(self.question.clone());
         let prior = self.question.prior_none;
         let ln_none = model.ln_joint_none() - prior.ln();
-        let weights = self.base.iter().map(|site| (model.ln_prior(*site) + model.log_likelihood(*site), *site));
+        let weights = self.base().iter().map(|site| (model.ln_prior(*site) + model.log_likelihood(*site), *site));
         let (_, ln_first) = self.places.first_of(&weights.collect::<Vec<_>>())?;
         let ln_first = ln_first - (1.0 - prior).ln();
         let tips_at = 1.0 / (1.0 + (ln_none - ln_first).exp());

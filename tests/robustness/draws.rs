@@ -241,3 +241,12 @@ fn cores_do_not_count() {
     };
     assert_eq!(on(1), on(4));
 }
+
+/// 90 sites of one group are first together, though each of them comes behind 40 others.
+#[test]
+fn a_place_of_many_sites_comes_first() {
+    let many = (0..90_u32).map(|number| site(&format!("g{number:02}"), 95.0).with_group("g"));
+    let others = (0..40_u32).map(|number| site(&format!("o{number:02}"), 80.0));
+    let drawn = drawn(many.chain(others).collect(), World::two_sites().said);
+    assert_eq!(share(&drawn.first_places, "g"), 1.0);
+}

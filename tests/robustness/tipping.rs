@@ -291,3 +291,15 @@ fn ways_to_win() {
     let ways = report.ways_to_win.iter().find(|ways| ways.place == "a").expect("watched");
     assert_tips(point_of(&ways.points, "likelihood ratio of expert-1"), 1.5, 1.0, "a");
 }
+
+/// Of several sites of a place each keeps a share of its prior, and rivals are places: here 90 sites of one group, each far behind 40 sites of
+/// their own, are first together.
+#[test]
+fn a_place_of_many_sites() {
+    let many = (0..90_u32).map(|number| site(&format!("g{number:02}"), 95.0).with_group("g"));
+    let others = (0..40_u32).map(|number| site(&format!("o{number:02}"), 80.0));
+    let report = World::new(many.chain(others).collect(), World::two_sites().said).report();
+    assert_eq!(place(report.leader.as_ref()), "g");
+    let point = point_of(&report.tipping_points, "number of report-1, in km");
+    assert_eq!((point.tips_at, point.then.as_deref()), (Some(74.0), Some("o00")));
+}
