@@ -168,6 +168,17 @@ impl<'a> Places<'a> {
         (0..self.of_site.len()).filter(|site| places.contains(&self.of_site[*site])).collect()
     }
 
+    /// ln of what all other places have beside those of some sites; minus infinity where these have nothing themselves.
+    pub(super) fn ln_others(&self, posteriors: &Posteriors, sites: &[usize]) -> f64 {
+        let these: BTreeSet<usize> = sites.iter().map(|site| self.of_site[*site]).collect();
+        let sum = |is_inside: bool| {
+            let places = (0..self.names.len()).filter(|place| these.contains(place) == is_inside);
+            ln_sum_exp(places.map(|place| posteriors.ln_places[place]))
+        };
+        let ln_others = sum(false) - sum(true);
+        if ln_others.is_finite() { ln_others } else { f64::NEG_INFINITY }
+    }
+
     /// Who is first; none where no site is possible, and the prior alone would decide.
     pub(super) fn leader(&self, posteriors: &Posteriors) -> Option<Leader> {
         if posteriors.contradiction {

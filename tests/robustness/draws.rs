@@ -250,3 +250,17 @@ fn a_place_of_many_sites_comes_first() {
     let drawn = drawn(many.chain(others).collect(), World::two_sites().said);
     assert_eq!(share(&drawn.first_places, "g"), 1.0);
 }
+
+/// Where nothing is possible nobody is first, and posteriors are the priors.
+#[test]
+fn draws_of_a_contradiction() {
+    let literal = distance("about 85 km from X", point("x", 0.0), &Reading::literal()).with_source(by("report", 0.9));
+    let drawn = drawn(vec![site("a", 95.0), site("b", 80.0)], vec![literal]);
+    assert!(drawn.first_places.is_empty());
+    assert_eq!(drawn.none_first, 0.0);
+    for site in &drawn.sites {
+        for posterior in [site.posterior_low, site.posterior_median, site.posterior_high] {
+            assert_close(posterior, 0.4);
+        }
+    }
+}
