@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Inquiry;
-use super::parameter::{Parameter, Scale, What};
+use super::parameter::{CERTAIN, Parameter, Scale, What};
 use crate::rank::{Model, Question};
 
 /// How far one number has to change for another place to come first, everything else being as it is.
@@ -128,6 +128,8 @@ impl Inquiry<'_> {
 fn nearest_change(parameter: &Parameter, changes: &impl Fn(f64) -> bool) -> Option<f64> {
     let from = parameter.scale.forth(parameter.value);
     let ends = match (parameter.scale, &parameter.what) {
+        // A source can be anything between certainly wrong and certainly right.
+        (_, What::Reliability(_)) => (-CERTAIN, CERTAIN),
         (Scale::Logit { sd } | Scale::Log { sd, .. } | Scale::Plain { sd }, _) => {
             (from - REACH_SD * sd, from + REACH_SD * sd)
         }

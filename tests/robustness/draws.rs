@@ -264,3 +264,36 @@ fn draws_of_a_contradiction() {
         }
     }
 }
+
+/// Where nothing is drawn that counts, each draw is the ranking itself, also where more sites are listed than can come first.
+#[test]
+fn a_draw_of_nothing_is_the_ranking() {
+    let sites: Vec<Site> =
+        (0..200_u32).map(|number| site(&format!("s{number:03}"), 95.0 - 0.01 * f64::from(number))).collect();
+    let world = World::new(sites.clone(), vec![about_85().with_source(by("report", 1.0))]);
+    let ranking = world.sites.rank(&world.said, &world.options);
+    let drawn = drawn(sites, world.said.clone());
+    assert_eq!(drawn.sites.len(), 10);
+    for site in &drawn.sites {
+        assert_close(site.posterior_median, ranking.get(&site.id).expect("listed").posterior);
+    }
+}
+
+/// A source that was called certain, or certainly wrong, stays it.
+#[test]
+fn certainty_is_not_drawn() {
+    for reliability in [0.0, 1.0] {
+        let sites = vec![site("a", 95.0), site("b", 80.0)];
+        let said = vec![about_85().with_source(by("report", reliability))];
+        let posterior = list(sites.clone())
+            .rank(&said, &World::new(Vec::new(), Vec::new()).options)
+            .get("a")
+            .expect("listed")
+            .posterior;
+        let drawn = drawn(sites, said);
+        let a = of(&drawn, "a");
+        for found in [a.posterior_median, a.posterior_low, a.posterior_high] {
+            assert_close(found, posterior);
+        }
+    }
+}

@@ -303,3 +303,56 @@ fn a_place_of_many_sites() {
     let point = point_of(&report.tipping_points, "number of report-1, in km");
     assert_eq!((point.tips_at, point.then.as_deref()), (Some(74.0), Some("o00")));
 }
+
+/// A source that was called certain ties where it is doubted enough.
+#[test]
+fn a_certain_source_can_be_doubted() {
+    // b's tag counts with 1.5·r + (1 − r) = 1 + r/2 against a's 0.0305/0.0155 of the report... from the other side: a tag of ratio 4 puts b
+    // first, 4·r + 1 − r = 305/155 takes that back: r = 150/465.
+    let mut world = World::two_sites().with([tagged("t", 4.0).with_source(by("certain", 1.0))]);
+    world.sites = list(two_tagged_sites("s", "t"));
+    let report = world.report();
+    assert_eq!(place(report.leader.as_ref()), "b");
+    let point = point_of(&report.tipping_points, "reliability of certain");
+    assert_tips(point, 1.0, 150.0 / 465.0, "a");
+    assert!(!point.is_plausible && point.plausible.1 <= 1.0, "{point:?}");
+}
+
+/// Every number that was put in lies within what is plausible for it, whatever it is.
+#[test]
+fn numbers_are_plausible_themselves() {
+    for reliability in [0.0, 0.001, 0.5, 0.999, 1.0] {
+        let said = vec![
+            about_85().with_source(by("report", reliability)),
+            Constraint::near(point("y", 65.0), Length::ZERO, km(10.0))
+                .expect("a scale")
+                .with_source(by("report", reliability))
+                .with_id("near"),
+            Constraint::at_most(point("y", 65.0), Length::ZERO, &Reading::default()).with_source(by("expert", 0.5)),
+        ];
+        for point in World::two_sites().with(said).report().tipping_points {
+            let (low, high) = point.plausible;
+            assert!(low <= point.value && point.value <= high, "{point:?}");
+        }
+    }
+}
+
+/// Against b speaks a tag of ratio R, of a source that is never wrong; a ties where r/30 + (1−r)/200 = R·(r/60 + (1−r)/200), that is at
+/// r = 3·(R−1)/(17 − 7·R).
+#[test]
+fn the_reliability_at_which_two_sites_tie() {
+    for (ratio, is_plausible) in [(1.95_f64, true), (1.8, false), (1.5, false), (1.05, false)] {
+        let mut world = World::two_sites().with([tagged("t", ratio).with_source(by("certain", 1.0))]);
+        world.sites = list(two_tagged_sites("s", "t"));
+        let report = world.report();
+        assert_eq!(place(report.leader.as_ref()), "a");
+        let point = point_of(&report.tipping_points, "reliability of report");
+        let tie = 3.0 * (ratio - 1.0) / (17.0 - 7.0 * ratio);
+        assert_tips(point, 0.9, tie, "b");
+        assert_eq!(point.is_plausible, is_plausible, "{tie}");
+        let share = |on_scale: f64| 1.0 / (1.0 + (-on_scale).exp());
+        let reach = PLAUSIBLE_SD * 0.8;
+        assert_close(point.plausible.0, share(logit(0.9) - reach));
+        assert_close(point.plausible.1, share(logit(0.9) + reach));
+    }
+}
