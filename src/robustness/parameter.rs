@@ -44,7 +44,7 @@ pub(super) enum Scale {
     Logit { sd: f64 },
     /// A positive number of at least `least`, by its logarithm.
     Log { sd: f64, least: f64 },
-    /// Every number between two is as plausible.
+    /// Every number between two is as plausible; others are possible.
     Even { from: f64, to: f64 },
     /// As it is.
     Plain { sd: f64 },
@@ -162,8 +162,7 @@ impl Scale {
             Self::Logit { .. } if on_scale <= -CERTAIN => 0.0,
             Self::Logit { .. } => 1.0 / (1.0 + (-on_scale).exp()),
             Self::Log { least, .. } => on_scale.exp().max(least),
-            Self::Even { from, to } => on_scale.clamp(from, to),
-            Self::Plain { .. } => on_scale,
+            Self::Even { .. } | Self::Plain { .. } => on_scale,
             Self::Steps { .. } => on_scale.round(),
         }
     }

@@ -356,3 +356,22 @@ fn the_reliability_at_which_two_sites_tie() {
         assert_close(point.plausible.1, share(logit(0.9) + reach));
     }
 }
+
+/// One source says the distance and a tag of b's with a ratio of 3, another favours a by a tag with a ratio of R. Nobody is wrong: with
+/// λ, a : b = (1/30)^λ·R : (1/60·3)^λ, which ties at (3/2)^λ = R; for a ratio of 1.2 at λ = 0.4497, below one argument's 1/2, for
+/// 1.4 at 0.8298.
+#[test]
+fn the_tempering_at_which_two_sites_tie() {
+    for (ratio, is_plausible) in [(1.4_f64, true), (1.2, false)] {
+        let said = vec![
+            about_85().with_source(by("report", 1.0)),
+            tagged("t", 3.0).with_source(by("report", 1.0)).with_id("report-2"),
+            tagged("s", ratio).with_source(by("expert", 1.0)),
+        ];
+        let report = World::new(two_tagged_sites("s", "t"), said).report();
+        assert_eq!(place(report.leader.as_ref()), "b");
+        let point = point_of(&report.tipping_points, "tempering of report");
+        assert_tips(point, 1.0, ratio.ln() / 1.5_f64.ln(), "a");
+        assert_eq!((point.plausible, point.is_plausible), ((0.5, 1.0), is_plausible));
+    }
+}
