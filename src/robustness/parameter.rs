@@ -279,7 +279,7 @@ impl Inquiry<'_> {
                 });
             }
         }
-        if posed.iter().any(|posed| !posed.constraint().is_distance()) {
+        if posed.iter().any(|posed| posed.constraint().is_tempered()) {
             parameters.push(Parameter {
                 name: "exponent of soft statements".to_owned(),
                 unit: "",

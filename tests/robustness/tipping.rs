@@ -375,3 +375,12 @@ fn the_tempering_at_which_two_sites_tie() {
         assert_eq!((point.plausible, point.is_plausible), ((0.5, 1.0), is_plausible));
     }
 }
+
+/// Where everything soft counts as it is stated, no exponent does.
+#[test]
+fn no_exponent_of_what_is_not_tempered() {
+    let mut world = World::two_sites().with([tagged("t", 4.0).with_source(by("expert", 1.0))]);
+    world.sites = list(two_tagged_sites("s", "t"));
+    let report = world.report();
+    assert!(report.tipping_points.iter().all(|point| !point.parameter.contains("exponent")));
+}
