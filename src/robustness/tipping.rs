@@ -57,8 +57,12 @@ impl Inquiry<'_> {
     /// For the place of each site that the caller watches and that is not first: the smallest changes after which it is.
     pub(super) fn ways_to_win(&self, candidates: &[usize]) -> Vec<WaysToWin> {
         let first = self.leader.as_ref().map(|leader| leader.place.as_str());
-        let mut places: Vec<usize> = self.called().map(|site| self.places.of_site(site)).collect();
-        places.dedup();
+        let mut places: Vec<usize> = Vec::new();
+        for place in self.called().map(|site| self.places.of_site(site)) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
         let others = places.into_iter().filter(|place| Some(self.places.name(*place)) != first);
         others
             .map(|place| {

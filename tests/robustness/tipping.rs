@@ -384,3 +384,14 @@ fn no_exponent_of_what_is_not_tempered() {
     let report = world.report();
     assert!(report.tipping_points.iter().all(|point| !point.parameter.contains("exponent")));
 }
+
+/// A place that is watched by several of its sites has one list of ways, though c comes between these.
+#[test]
+fn a_watched_place_is_one() {
+    let sites =
+        vec![site("a", 95.0), site("b", 80.0).with_group("g"), site("d", 72.0).with_group("g"), site("c", 74.0)];
+    let mut world = World::new(sites, World::two_sites().said);
+    world.report.watched = ["b", "c", "d"].map(str::to_owned).to_vec();
+    let places: Vec<String> = world.report().ways_to_win.into_iter().map(|ways| ways.place).collect();
+    assert_eq!(places, ["g", "c"]);
+}
