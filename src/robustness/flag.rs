@@ -84,7 +84,7 @@ impl Inquiry<'_> {
             let changing: Vec<&super::WhatIf> = what_ifs.iter().filter(changes).collect();
             match changing.as_slice() {
                 [one] if what_ifs.len() > 1 => Some((
-                    one.assumption.trim_start_matches("without ").to_owned(),
+                    one.assumption.strip_prefix("without ").unwrap_or(&one.assumption).to_owned(),
                     one.leader.as_ref().map(|leader| leader.place.clone()),
                 )),
                 _ => None,

@@ -268,3 +268,36 @@ fn warnings_in_words() {
     let missing = Flag::NoSuchTag { claim: text("c-1"), tag: text("t") }.to_string();
     assert!(missing.starts_with("No listed site has the tag 't' that c-1 looks at"), "{missing}");
 }
+
+/// b's tag with a ratio of 3 puts it first; without it a is. The distance alone decides nothing: without it b stays first.
+#[test]
+fn one_statement_decides() {
+    let said = vec![World::two_sites().said[0].clone(), tagged("t", 3.0).with_source(by("expert", 1.0))];
+    let decides = |source: &str, then: &str| {
+        [
+            Flag::OneClaimDecides { claim: format!("{source}-1"), then: Some(then.to_owned()) },
+            Flag::OneSourceDecides { source: source.to_owned(), then: Some(then.to_owned()) },
+        ]
+    };
+    assert_eq!(flags(two_tagged_sites("s", "t"), said.clone()), decides("expert", "a"));
+    // Another who says the same: neither is alone in that.
+    let twice = [said.clone(), vec![tagged("t", 3.0).with_source(by("other", 1.0))]].concat();
+    assert_eq!(flags(two_tagged_sites("s", "t"), twice), []);
+    assert_eq!(flags(two_tagged_sites("s", "t"), vec![tagged("u", 1.0), said[1].clone()])[..2], decides("expert", "a"));
+    // Where there is but one statement, it is no news that it decides.
+    assert_eq!(flags(vec![site("b", 95.0), site("a", 80.0)], World::two_sites().said), []);
+    // Two statements of one source decide, and either of them would do: 2·2, and 2, against 1.97.
+    let pair = ["t", "u"].map(|tag| tagged(tag, 2.0).with_source(by("expert", 1.0)).with_id(tag));
+    let sites = vec![site("a", 95.0), site("b", 80.0).with_tags(["t", "u"])];
+    let both = [vec![said[0].clone()], pair.to_vec()].concat();
+    assert_eq!(flags(sites.clone(), both), decides("expert", "a")[1..]);
+    // Ids that begin like the words of the report.
+    let odd = tagged("t", 3.0).with_source(by("without borders", 1.0)).with_id("without without");
+    let found = flags(sites, vec![said[0].clone(), odd]);
+    let [claim, source] = decides("without borders", "a");
+    assert_eq!(
+        found,
+        [Flag::OneClaimDecides { claim: "without without".to_owned(), then: Some("a".to_owned()) }, source]
+    );
+    assert!(matches!(claim, Flag::OneClaimDecides { .. }));
+}
