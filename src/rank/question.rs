@@ -197,22 +197,43 @@ impl<'a> Question<'a> {
     }
 
     /// The same question, with a search region represented by at most so many of its places: every so manieth in the order of the
-    /// distance to the first feature, so that they spread over all distances.
-    pub(crate) fn thinned(mut self, most: usize) -> Self {
+    /// distance to the first feature, so that they spread over all distances. Half of them are chosen by their share alone, half by
+    /// what they contribute to the likelihood of none of these, given for each place; so a narrow band has its places, too.
+    pub(crate) fn thinned(mut self, most: usize, ln_likelihoods: &[f64]) -> Self {
         let count = self.ln_shares.len();
-        let step = count.div_ceil(most.max(1)).max(1);
-        if step == 1 {
+        if count <= most {
             return self;
         }
         let mut order: Vec<usize> = (0..count).collect();
-        if let Some(first) = self.posed.iter().find(|posed| !posed.places.is_empty()) {
+        let first = self.posed.iter().filter(|posed| !posed.places.is_empty());
+        if let Some(first) = first.min_by_key(|posed| posed.constraint.id()) {
             order.sort_by(|a, b| first.places[*a].distance_m.total_cmp(&first.places[*b].distance_m));
         }
-        let kept: Vec<usize> = order.into_iter().skip(step / 2).step_by(step).collect();
-        let ln_sum = ln_sum_exp(kept.iter().map(|at| self.ln_shares[*at]));
-        self.ln_shares = kept.iter().map(|at| self.ln_shares[*at] - ln_sum).collect();
+        let ln_part = |at: usize| self.ln_shares[at] + ln_likelihoods.get(at).copied().unwrap_or_default();
+        let ln_sum = ln_sum_exp((0..count).map(ln_part));
+        let size = |at: usize| {
+            let share = self.ln_shares[at].exp();
+            if ln_sum == f64::NEG_INFINITY { share } else { f64::midpoint(share, (ln_part(at) - ln_sum).exp()) }
+        };
+        #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
+        let most = most as f64;
+        let (mut passed, mut next) = (0.0, 0.5);
+        let mut kept: Vec<(usize, f64)> = Vec::new();
+        for at in order {
+            passed += most * size(at);
+            let mut hits = 0.0;
+            while next < passed {
+                hits += 1.0;
+                next += 1.0;
+            }
+            if hits > 0.0 {
+                kept.push((at, self.ln_shares[at] + (hits / size(at)).ln()));
+            }
+        }
+        let ln_all = ln_sum_exp(kept.iter().map(|(_, ln_share)| *ln_share));
+        self.ln_shares = kept.iter().map(|(_, ln_share)| ln_share - ln_all).collect();
         for posed in self.posed.iter_mut().filter(|posed| !posed.places.is_empty()) {
-            let places = kept.iter().map(|at| posed.places[*at].clone()).collect();
+            let places = kept.iter().map(|(at, _)| posed.places[*at].clone()).collect();
             *posed = Posed { places, is_stale: true, ..posed.clone() };
         }
         self

@@ -81,7 +81,8 @@ impl Inquiry<'_> {
             return Acceptability { draws: 0, seed, ..Acceptability::default() };
         }
         let parameters = self.parameters();
-        let question = self.question.clone().thinned(PLACES);
+        let of_places = Model::without_leaving_out(self.question.clone()).ln_of_places(None);
+        let question = self.question.clone().thinned(PLACES, &of_places);
         let ln_others = self.places.ln_others(&self.posteriors, candidates);
         let all_values = drawn_values(&parameters, draws, seed);
         let results = crate::batch::map(&all_values, |values| {

@@ -297,3 +297,25 @@ fn certainty_is_not_drawn() {
         }
     }
 }
+
+/// In a draw 200 places stand for ten thousand. Where nothing is drawn that counts, what is left to none of these is that of the ranking
+/// to a tenth, under wide and narrow readings, for one statement and for two.
+#[test]
+fn a_few_places_stand_for_the_region() {
+    let options = RankOptions::default().with_search_region(SearchRegion::around(north(0.0), km(200.0)));
+    // Readings without parameters of their own, which would be drawn.
+    for reading in Reading::named().into_iter().filter(|reading| reading.parameters().is_none()) {
+        let says = |id: &str, moved_km: f64| {
+            distance("about 85 km from X", point(id, moved_km), &reading).with_source(by(id, 1.0))
+        };
+        for said in [vec![says("x", 0.0)], vec![says("x", 0.0), says("y", 170.0)]] {
+            let mut world = World::new(vec![site("a", 95.0), site("b", 85.2)], said);
+            (world.options, world.report.draws) = (options.clone(), 1);
+            let report = world.report();
+            let drawn: f64 = report.acceptability.sites.iter().map(|site| site.posterior_median).sum();
+            let odds = |none: f64| none / (1.0 - none);
+            let off = odds(1.0 - drawn) / odds(report.none_of_these);
+            assert!((0.9..1.1).contains(&off), "{reading}, {} statements: {off}", world.said.len());
+        }
+    }
+}
