@@ -29,7 +29,7 @@ use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
 pub(crate) use model::{Model, decibans};
-pub(crate) use question::{Posed, Question};
+pub(crate) use question::{Posed, Question, lineage};
 
 /// What a ranking needs beside sites and constraints.
 ///

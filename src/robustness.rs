@@ -27,15 +27,15 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::constraint::{Constraint, Tempering};
-use crate::rank::{Model, Posed, Question, RankOptions};
+use crate::rank::{Model, Posed, Question, RankOptions, lineage};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
 use crate::site::Sites;
 pub use acceptability::{Acceptability, Acceptance, Share};
 pub use flag::Flag;
 pub use reliance::{Contribution, Reliance, RestsOn, SourceContribution};
-use standing::Places;
 pub use standing::{Leader, Standing, WhatIf};
+use standing::{Places, Posteriors};
 pub use tipping::{TippingPoint, WaysToWin};
 
 /// What a report on robustness looks at beside the question itself.
@@ -90,12 +90,15 @@ pub struct Assumption {
 }
 
 impl Assumption {
-    pub(crate) fn keeps(&self, constraint: &Constraint) -> bool {
+    /// Whether one of the statements that were made still counts.
+    pub(crate) fn keeps<'a>(
+        &self,
+        constraint: &'a Constraint,
+        said: impl Iterator<Item = &'a Constraint> + Clone,
+    ) -> bool {
         let names = |ids: &[String], id: &str| ids.iter().any(|other| other.eq_ignore_ascii_case(id));
-        let source = constraint.source();
         !names(&self.without_claims, constraint.id())
-            && !names(&self.without_sources, source.id())
-            && !source.repeats().is_some_and(|of| names(&self.without_sources, of))
+            && !lineage(constraint, said).into_iter().any(|source| names(&self.without_sources, source))
             && !constraint.tag().is_some_and(|tag| names(&self.without_tags, tag))
     }
 }
@@ -167,18 +170,20 @@ impl Sites {
         robustness: &RobustnessOptions,
     ) -> Robustness {
         let (question, _) = Question::new(self, constraints, options);
-        Inquiry::new(question.measured(), robustness).report()
+        Inquiry::new(question.measured(), constraints, robustness).report()
     }
 }
 
 /// The question, and everything that is looked up again and again while it is asked under other assumptions.
 struct Inquiry<'a> {
     question: Question<'a>,
+    /// Everything that was said, repetitions as well.
+    said: &'a [Constraint],
     places: Places<'a>,
     options: &'a RobustnessOptions,
-    base: Vec<usize>,
+    /// Of the ranking itself.
+    posteriors: Posteriors,
     leader: Option<Leader>,
-    none_of_these: f64,
     /// The sites whose standing is kept in every what-if.
     watched: Vec<usize>,
 }
@@ -186,23 +191,26 @@ struct Inquiry<'a> {
 /// How many sites of the ranking are watched.
 const WATCHED: usize = 5;
 
-/// So many of the first sites under every assumption are candidates for the first place.
+/// So many of the first sites, and of the first places, are candidates for the first place under every assumption.
 const CANDIDATES: usize = 30;
 
 impl<'a> Inquiry<'a> {
-    fn new(question: Question<'a>, options: &'a RobustnessOptions) -> Self {
+    fn new(question: Question<'a>, said: &'a [Constraint], options: &'a RobustnessOptions) -> Self {
         let places = Places::new(question.sites);
         let model = Model::without_leaving_out(question.clone());
         let posteriors = places.posteriors(&model);
         let leader = places.leader(&posteriors);
-        let none_of_these = posteriors.none;
-        let base = posteriors.order;
-        let mut watched: Vec<usize> = base.iter().copied().take(WATCHED).collect();
+        let mut watched: Vec<usize> = posteriors.order.iter().copied().take(WATCHED).collect();
         for id in &options.watched {
             let site = question.sites.as_slice().iter().position(|site| site.id().eq_ignore_ascii_case(id));
             watched.extend(site.filter(|site| !watched.contains(site)));
         }
-        Self { question, places, options, base, leader, none_of_these, watched }
+        Self { question, said, places, options, posteriors, leader, watched }
+    }
+
+    /// The sites, best first.
+    fn base(&self) -> &[usize] {
+        &self.posteriors.order
     }
 
     /// The sites that the caller watches, as far as they are listed, best first.
@@ -211,27 +219,25 @@ impl<'a> Inquiry<'a> {
             let id = self.question.sites.as_slice()[**site].id();
             self.options.watched.iter().any(|watched| watched.eq_ignore_ascii_case(id))
         };
-        self.base.iter().filter(is_called).copied()
+        self.base().iter().filter(is_called).copied()
     }
 
     fn report(&self) -> Robustness {
-        let mut candidates: BTreeSet<usize> = self.watched.iter().copied().collect();
-        candidates.extend(self.base.iter().take(CANDIDATES));
+        let mut candidates: BTreeSet<usize> = self.watched.iter().map(|site| self.places.of_site(*site)).collect();
+        candidates.extend(self.places.best(&self.posteriors, CANDIDATES));
         let mut ask = |assumption: String, question: Question<'a>| {
             let posteriors = self.places.posteriors(&Model::without_leaving_out(question));
-            candidates.extend(posteriors.order.iter().take(CANDIDATES));
+            candidates.extend(self.places.best(&posteriors, CANDIDATES));
             self.places.what_if(assumption, &posteriors, &self.watched)
         };
         let readings = Reading::all()
             .iter()
             .map(|reading| ask(format!("read as {}", reading.name()), self.read_as(reading)))
             .collect();
-        let without_claim = self
-            .ids(|posed| posed.constraint().id().to_owned())
-            .into_iter()
-            .map(|id| {
-                let question = self.question.clone().retaining(|constraint| constraint.id() != id);
-                ask(format!("without {id}"), question)
+        let without_claim = (0..self.question.posed.len())
+            .map(|at| {
+                let id = self.question.posed[at].constraint().id();
+                ask(format!("without {id}"), self.question.clone().without(at))
             })
             .collect();
         let without_source = self
@@ -270,14 +276,14 @@ impl<'a> Inquiry<'a> {
             .assumptions
             .iter()
             .map(|assumption| {
-                let question = self.question.clone().retaining(|constraint| assumption.keeps(constraint));
-                ask(assumption.title.clone(), question)
+                let keep = |constraint: &Constraint| assumption.keeps(constraint, self.said.iter());
+                ask(assumption.title.clone(), self.question.if_only(self.said, keep))
             })
             .collect();
-        let candidates: Vec<usize> = candidates.into_iter().collect();
+        let candidates = self.places.sites_of(&candidates);
         let mut report = Robustness {
             leader: self.leader.clone(),
-            none_of_these: self.none_of_these,
+            none_of_these: self.posteriors.none,
             readings,
             without_claim,
             without_source,
@@ -308,19 +314,10 @@ impl<'a> Inquiry<'a> {
         ids
     }
 
-    /// The source that a statement comes from in the end, as far as the statements tell.
+    /// The source that a statement comes from in the end, as far as what was said tells.
     fn origin(&self, constraint: &Constraint) -> String {
-        let mut source = constraint.source();
-        // At most as many steps as there are statements, so that a circle ends.
-        for _ in &self.question.posed {
-            let Some(of) = source.repeats() else { break };
-            let sources = self.question.posed.iter().map(|posed| posed.constraint().source());
-            match sources.into_iter().find(|source| source.id() == of) {
-                Some(original) => source = original,
-                None => return of.to_owned(),
-            }
-        }
-        source.id().to_owned()
+        let line = lineage(constraint, self.said.iter());
+        line.last().map_or_else(String::new, ToString::to_string)
     }
 
     fn read_as(&self, reading: &Reading) -> Question<'a> {
@@ -377,7 +374,7 @@ impl<'a> Inquiry<'a> {
         let mut front: Vec<(usize, Vec<f64>)> = Vec::new();
         // Whoever beats a site in everything has a greater sum, and whoever is beaten by a beaten one is beaten by its victor.
         let mut by_sum: Vec<(f64, usize, Vec<f64>)> = self
-            .base
+            .base()
             .iter()
             .map(|site| {
                 let of_site: Vec<f64> = statements.clone().map(|at| model.ln_f(at, *site)).collect();
@@ -396,6 +393,6 @@ impl<'a> Inquiry<'a> {
         }
         let on_front: BTreeSet<usize> = front.into_iter().map(|(site, _)| site).collect();
         let id = |site: &usize| self.question.sites.as_slice()[*site].id().to_owned();
-        self.base.iter().filter(|site| on_front.contains(site)).map(id).collect()
+        self.base().iter().filter(|site| on_front.contains(site)).map(id).collect()
     }
 }

@@ -153,6 +153,32 @@ fn said_once() {
     assert!(confirmed.0 > once.0 && confirmed.1.is_empty(), "{confirmed:?}");
 }
 
+/// Of copies whose original is not there the nearest to it counts, in whichever order they are given; among equals the first by the
+/// source's id.
+#[test]
+fn copies_without_their_original() {
+    let sites = sites_at(&[95.0, 10.0]);
+    let copy = |id: &str, reliability: f64, of: &str| {
+        let source = Source::new(id, reliability).expect("a share").with_repeats(of);
+        about_85(Reading::analyst(), 0.9).with_source(source)
+    };
+    let rank = |constraints: &[Constraint]| {
+        let ranking = sites.rank(constraints, &within(200.0));
+        (posterior(&ranking, "at-95"), ranking.said_before.clone())
+    };
+    let (paper, blog, radio) = (copy("paper", 0.7, "agency"), copy("blog", 0.5, "paper"), copy("radio", 0.9, "agency"));
+    let alone = rank(&[paper.clone()]).0;
+    for (said, before) in [
+        ([&paper, &blog, &radio], ["blog-1", "radio-1"]),
+        ([&radio, &blog, &paper], ["blog-1", "radio-1"]),
+        ([&blog, &paper, &radio], ["blog-1", "radio-1"]),
+    ] {
+        let (found, mut said_before) = rank(&said.map(Clone::clone));
+        said_before.sort();
+        assert_eq!((found, said_before), (alone, before.map(str::to_owned).to_vec()));
+    }
+}
+
 /// A border has many names: who repeats a distance from "the DMZ" as one from "the demilitarized zone" says the same. Another
 /// number, or another border, is another claim.
 #[cfg(feature = "atlas")]

@@ -214,8 +214,8 @@ impl Soft {
             Shape::Logistic { scale_m, .. } | Shape::Decay { scale_m } => {
                 vec![(SoftParameter::Scale, scale_m / 1000.0)]
             }
-            Shape::Limit { limit_m, .. } => vec![(SoftParameter::Limit, limit_m / 1000.0)],
-            Shape::Wind(_) => Vec::new(),
+            Shape::Limit { limit_m, .. } if limit_m > 0.0 => vec![(SoftParameter::Limit, limit_m / 1000.0)],
+            Shape::Limit { .. } | Shape::Wind(_) => Vec::new(),
         };
         if let Look::Ways(ways) = &self.look {
             numbers.push((SoftParameter::Detour, ways.detour()));

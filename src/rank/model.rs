@@ -132,6 +132,15 @@ impl<'a> Model<'a> {
     /// The average over the search region of what is said about distances; a place that satisfies one statement has to satisfy the
     /// others too. Soft statements are worth 1 to it.
     fn average_over_places(&self, without: Option<usize>) -> f64 {
+        let of_places = self.ln_of_places(without);
+        if of_places.is_empty() {
+            return 0.0;
+        }
+        ln_sum_exp(self.question.ln_shares.iter().zip(of_places).map(|(ln_share, ln_of_place)| ln_share + ln_of_place))
+    }
+
+    /// ln of the likelihood, at each place of the search region, of what is said about distances; empty where nothing is.
+    pub(crate) fn ln_of_places(&self, without: Option<usize>) -> Vec<f64> {
         let density = |at: usize, place: usize| self.weighed[at].counted(self.question.posed[at].ln_densities[place]);
         let sources: Vec<(&SourceGroup, Vec<usize>, f64)> = self
             .sources
@@ -145,16 +154,16 @@ impl<'a> Model<'a> {
             .filter(|(_, members, _)| !members.is_empty())
             .collect();
         if sources.is_empty() {
-            return 0.0;
+            return Vec::new();
         }
-        let ln_of_place = |(place, ln_share): (usize, &f64)| {
+        let ln_of_place = |place: usize| {
             let of_sources = sources.iter().map(|(group, members, ln_arbitrary)| {
                 let right: f64 = members.iter().map(|at| density(*at, place)).sum();
                 ln_sum_exp([group.ln_right + right, group.ln_wrong + ln_arbitrary].into_iter())
             });
-            ln_share + of_sources.sum::<f64>()
+            of_sources.sum()
         };
-        ln_sum_exp(self.question.ln_shares.iter().enumerate().map(ln_of_place))
+        (0..self.question.ln_shares.len()).map(ln_of_place).collect()
     }
 
     /// What a site shows of each statement.

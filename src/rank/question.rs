@@ -89,7 +89,7 @@ impl<'a> Question<'a> {
     /// The question, and the ids of the statements that only repeat.
     pub(crate) fn new(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
         let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
-        let (kept, said_before) = said_once(constraints);
+        let (kept, said_before) = said_once(&constraints.iter().collect::<Vec<_>>(), constraints);
         let ln_shares = ln_shares(region.as_ref());
         let posed = |constraint: &Constraint| Posed::new(constraint.among(sites), region.as_ref(), &ln_shares);
         let posed = kept.into_iter().map(posed).collect();
@@ -166,6 +166,30 @@ impl<'a> Question<'a> {
         self
     }
 
+    /// The same question without one of its statements.
+    pub(crate) fn without(mut self, at: usize) -> Self {
+        self.posed.remove(at);
+        self
+    }
+
+    /// The question as it would be if only those of all statements had been made for which `keep` holds: of what was said twice,
+    /// either may be left.
+    pub(crate) fn if_only(&self, said: &[Constraint], keep: impl Fn(&Constraint) -> bool) -> Self {
+        let made: Vec<&Constraint> = said.iter().filter(|constraint| keep(constraint)).collect();
+        let posed = said_once(&made, said).0.into_iter().filter_map(|constraint| {
+            let same = |posed: &&Posed| posed.constraint.says_the_same_as(constraint);
+            let itself = |posed: &&Posed| {
+                posed.constraint.id() == constraint.id() && posed.constraint.source().id() == constraint.source().id()
+            };
+            let posed = self.posed.iter().filter(same);
+            posed.clone().find(itself).cloned().or_else(|| {
+                let constraint = constraint.among(self.sites);
+                posed.clone().next().map(|twin| Posed { constraint, is_stale: true, ..twin.clone() })
+            })
+        });
+        Self { posed: posed.collect(), ..self.clone() }
+    }
+
     /// The same question about the statements for which `keep` holds.
     pub(crate) fn retaining(mut self, keep: impl Fn(&Constraint) -> bool) -> Self {
         self.posed.retain(|posed| keep(&posed.constraint));
@@ -173,22 +197,43 @@ impl<'a> Question<'a> {
     }
 
     /// The same question, with a search region represented by at most so many of its places: every so manieth in the order of the
-    /// distance to the first feature, so that they spread over all distances.
-    pub(crate) fn thinned(mut self, most: usize) -> Self {
+    /// distance to the first feature, so that they spread over all distances. Half of them are chosen by their share alone, half by
+    /// what they contribute to the likelihood of none of these, given for each place; so a narrow band has its places, too.
+    pub(crate) fn thinned(mut self, most: usize, ln_likelihoods: &[f64]) -> Self {
         let count = self.ln_shares.len();
-        let step = count.div_ceil(most.max(1)).max(1);
-        if step == 1 {
+        if count <= most {
             return self;
         }
         let mut order: Vec<usize> = (0..count).collect();
-        if let Some(first) = self.posed.iter().find(|posed| !posed.places.is_empty()) {
+        let first = self.posed.iter().filter(|posed| !posed.places.is_empty());
+        if let Some(first) = first.min_by_key(|posed| posed.constraint.id()) {
             order.sort_by(|a, b| first.places[*a].distance_m.total_cmp(&first.places[*b].distance_m));
         }
-        let kept: Vec<usize> = order.into_iter().skip(step / 2).step_by(step).collect();
-        let ln_sum = ln_sum_exp(kept.iter().map(|at| self.ln_shares[*at]));
-        self.ln_shares = kept.iter().map(|at| self.ln_shares[*at] - ln_sum).collect();
+        let ln_part = |at: usize| self.ln_shares[at] + ln_likelihoods.get(at).copied().unwrap_or_default();
+        let ln_sum = ln_sum_exp((0..count).map(ln_part));
+        let size = |at: usize| {
+            let share = self.ln_shares[at].exp();
+            if ln_sum == f64::NEG_INFINITY { share } else { f64::midpoint(share, (ln_part(at) - ln_sum).exp()) }
+        };
+        #[allow(clippy::cast_precision_loss, reason = "a few hundred")]
+        let most = most as f64;
+        let (mut passed, mut next) = (0.0, 0.5);
+        let mut kept: Vec<(usize, f64)> = Vec::new();
+        for at in order {
+            passed += most * size(at);
+            let mut hits = 0.0;
+            while next < passed {
+                hits += 1.0;
+                next += 1.0;
+            }
+            if hits > 0.0 {
+                kept.push((at, self.ln_shares[at] + (hits / size(at)).ln()));
+            }
+        }
+        let ln_all = ln_sum_exp(kept.iter().map(|(_, ln_share)| *ln_share));
+        self.ln_shares = kept.iter().map(|(_, ln_share)| ln_share - ln_all).collect();
         for posed in self.posed.iter_mut().filter(|posed| !posed.places.is_empty()) {
-            let places = kept.iter().map(|at| posed.places[*at].clone()).collect();
+            let places = kept.iter().map(|(at, _)| posed.places[*at].clone()).collect();
             *posed = Posed { places, is_stale: true, ..posed.clone() };
         }
         self
@@ -248,40 +293,38 @@ fn ln_priors(sites: &Sites) -> Vec<f64> {
     sites.as_slice().iter().map(share).collect()
 }
 
-/// The statements that count, and the ids of those that only repeat: what one source says twice, or repeats of another, counts
-/// once.
-fn said_once(constraints: &[Constraint]) -> (Vec<&Constraint>, Vec<String>) {
-    let origin = |constraint: &Constraint| {
-        let mut id = constraint.source().id();
-        // At most as many steps as there are statements, so that a circle ends.
-        for _ in constraints {
-            let Some(of) = constraints
-                .iter()
-                .map(Constraint::source)
-                .find(|source| source.id() == id)
-                .and_then(|source| source.repeats())
-            else {
-                break;
-            };
-            id = of;
-        }
-        id.to_owned()
-    };
-    let is_own = |constraint: &Constraint| constraint.source().repeats().is_none();
-    let mut kept: Vec<&Constraint> = Vec::new();
+/// The ids of a statement's source and of those that it repeats, one behind the other, as far as what was said tells.
+pub(crate) fn lineage<'a>(
+    constraint: &'a Constraint,
+    said: impl Iterator<Item = &'a Constraint> + Clone,
+) -> Vec<&'a str> {
+    let mut source = constraint.source();
+    let mut ids = vec![source.id()];
+    // A circle ends where it closes.
+    while let Some(of) = source.repeats().filter(|of| !ids.contains(of)) {
+        ids.push(of);
+        let Some(original) = said.clone().map(Constraint::source).find(|source| source.id() == of) else { break };
+        source = original;
+    }
+    ids
+}
+
+/// The statements among `said` that count, and the ids of those that only repeat: what one source says twice, or repeats of
+/// another, counts once, as it was said nearest to the original.
+fn said_once<'a>(constraints: &[&'a Constraint], said: &'a [Constraint]) -> (Vec<&'a Constraint>, Vec<String>) {
+    let mut kept: Vec<(&Constraint, Vec<&str>)> = Vec::new();
     let mut said_before = Vec::new();
     for constraint in constraints {
-        let twin =
-            kept.iter_mut().find(|other| constraint.says_the_same_as(other) && origin(constraint) == origin(other));
-        match twin {
-            // The original takes the place of its copy.
-            Some(other) if is_own(constraint) && !is_own(other) => {
+        let line = lineage(constraint, said.iter());
+        let nearness = |line: &[&'a str]| (line.len(), line[0]);
+        match kept.iter_mut().find(|(other, its)| constraint.says_the_same_as(other) && line.last() == its.last()) {
+            Some((other, its)) if nearness(&line) < nearness(its) => {
                 said_before.push(other.id().to_owned());
-                *other = constraint;
+                (*other, *its) = (constraint, line);
             }
             Some(_) => said_before.push(constraint.id().to_owned()),
-            None => kept.push(constraint),
+            None => kept.push((constraint, line)),
         }
     }
-    (kept, said_before)
+    (kept.into_iter().map(|(constraint, _)| constraint).collect(), said_before)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Inquiry;
 use super::parameter::Parameter;
+use crate::band::ln_sum_exp;
 use crate::rank::{Model, Question};
 
 /// How often each site comes first, second, … when all numbers that were put in are drawn from what is plausible.
@@ -80,7 +81,9 @@ impl Inquiry<'_> {
             return Acceptability { draws: 0, seed, ..Acceptability::default() };
         }
         let parameters = self.parameters();
-        let question = self.question.clone().thinned(PLACES);
+        let of_places = Model::without_leaving_out(self.question.clone()).ln_of_places(None);
+        let question = self.question.clone().thinned(PLACES, &of_places);
+        let ln_others = self.places.ln_others(&self.posteriors, candidates);
         let all_values = drawn_values(&parameters, draws, seed);
         let results = crate::batch::map(&all_values, |values| {
             let mut question = question.clone();
@@ -89,30 +92,36 @@ impl Inquiry<'_> {
                     parameter.what.set(&mut question, *value);
                 }
             }
-            self.draw(question, candidates)
+            self.draw(question, candidates, ln_others)
         });
         self.summary(candidates, &results)
     }
 
-    fn draw(&self, question: Question<'_>, candidates: &[usize]) -> Draw {
+    /// One draw. The sites that are no candidates are taken to have as much beside these as in the ranking itself.
+    fn draw(&self, question: Question<'_>, candidates: &[usize], ln_others: f64) -> Draw {
         let model = Model::without_leaving_out(question);
-        let mut weights: Vec<(f64, usize, usize)> = candidates
-            .iter()
-            .enumerate()
-            .map(|(at, site)| (model.ln_prior(*site) + model.log_likelihood(*site), *site, at))
-            .collect();
-        let ln_none = model.ln_joint_none();
-        let ln_total = crate::band::ln_sum_exp(weights.iter().map(|(ln_weight, ..)| *ln_weight).chain([ln_none]));
+        let ln_joint = |site: usize| model.ln_prior(site) + model.log_likelihood(site);
+        let mut weights: Vec<(f64, usize, usize)> =
+            candidates.iter().enumerate().map(|(at, site)| (ln_joint(*site), *site, at)).collect();
+        let mut ln_none = model.ln_joint_none();
+        let nothing = ln_none == f64::NEG_INFINITY && weights.iter().all(|weight| weight.0 == f64::NEG_INFINITY);
+        if nothing {
+            // Then posteriors are the priors, as in a ranking.
+            weights.iter_mut().for_each(|weight| weight.0 = model.ln_prior(weight.1));
+            ln_none = model.question.prior_none.ln();
+        }
+        let ln_candidates = ln_sum_exp(weights.iter().map(|(ln_weight, ..)| *ln_weight));
+        let ln_total = ln_sum_exp([ln_candidates, ln_candidates + ln_others, ln_none].into_iter());
         let posteriors = weights.iter().map(|(ln_weight, ..)| (ln_weight - ln_total).exp()).collect();
         let id = |site: usize| self.question.sites.as_slice()[site].id();
         weights.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
         let in_order: Vec<(f64, usize)> = weights.iter().map(|(ln_weight, site, _)| (*ln_weight, *site)).collect();
-        let first = self.places.first_of(&in_order);
+        let first = self.places.first_of(&in_order).filter(|_| !nothing);
         Draw {
             order: weights.into_iter().map(|(_, _, at)| at).collect(),
             posteriors,
             first_place: first.map(|(place, _)| place),
-            none_first: first.is_none_or(|(_, ln_weight)| ln_none > ln_weight),
+            none_first: !nothing && first.is_none_or(|(_, ln_weight)| ln_none > ln_weight),
         }
     }
 
@@ -129,7 +138,7 @@ impl Inquiry<'_> {
             }
         }
         let mut shown: Vec<usize> = (0..candidates.len()).collect();
-        let rank_of = |at: usize| self.base.iter().position(|site| *site == candidates[at]);
+        let rank_of = |at: usize| self.base().iter().position(|site| *site == candidates[at]);
         // Most often first, then most often second, …; among equals as they are ranked.
         shown.sort_by(|a, b| ranks[*b].cmp(&ranks[*a]).then_with(|| rank_of(*a).cmp(&rank_of(*b))));
         let keep =

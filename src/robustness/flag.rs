@@ -84,7 +84,7 @@ impl Inquiry<'_> {
             let changing: Vec<&super::WhatIf> = what_ifs.iter().filter(changes).collect();
             match changing.as_slice() {
                 [one] if what_ifs.len() > 1 => Some((
-                    one.assumption.trim_start_matches("without ").to_owned(),
+                    one.assumption.strip_prefix("without ").unwrap_or(&one.assumption).to_owned(),
                     one.leader.as_ref().map(|leader| leader.place.clone()),
                 )),
                 _ => None,
@@ -105,14 +105,14 @@ impl Inquiry<'_> {
     fn of_hypotheses(&self) -> Vec<Flag> {
         let model = Model::without_leaving_out(self.question.clone());
         let none = model.log_likelihood_none();
-        let best = self.base.iter().map(|site| model.log_likelihood(*site)).fold(f64::NEG_INFINITY, f64::max);
+        let best = self.base().iter().map(|site| model.log_likelihood(*site)).fold(f64::NEG_INFINITY, f64::max);
         let mut flags = Vec::new();
         if best == f64::NEG_INFINITY && none == f64::NEG_INFINITY {
             flags.push(Flag::NothingPossible);
             return flags;
         }
         let places = self.leader.as_ref();
-        let none_of_these = self.none_of_these;
+        let none_of_these = self.posteriors.none;
         if best <= none {
             let behind = decibans(none - best);
             flags.push(Flag::NoSiteBeatsNone { behind_decibans: behind.is_finite().then_some(behind) });
@@ -120,9 +120,9 @@ impl Inquiry<'_> {
             flags.push(Flag::NoneLeads { none_of_these });
         }
         let weight = |site: usize| (model.ln_prior(site) + model.log_likelihood(site)).to_bits();
-        if let Some(first) = self.base.first() {
+        if let Some(first) = self.base().first() {
             let tied: Vec<usize> =
-                self.base.iter().copied().take_while(|site| weight(*site) == weight(*first)).collect();
+                self.base().iter().copied().take_while(|site| weight(*site) == weight(*first)).collect();
             let id = |site: &usize| self.question.sites.as_slice()[*site].id().to_owned();
             if tied.len() > 1 && best > f64::NEG_INFINITY {
                 flags.push(Flag::Tied { sites: tied.iter().map(id).collect() });
@@ -133,7 +133,7 @@ impl Inquiry<'_> {
 
     /// Claims whose number has to be wrong if the first site is right.
     fn far_off(&self) -> Vec<Flag> {
-        let Some(first) = self.base.first() else { return Vec::new() };
+        let Some(first) = self.base().first() else { return Vec::new() };
         let site = &self.question.sites.as_slice()[*first];
         let of_claim = |at: usize| {
             let constraint = self.question.posed[at].constraint();

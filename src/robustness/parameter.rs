@@ -40,11 +40,11 @@ pub(super) enum What {
 /// On which scale a number is varied, and one standard deviation on it: how far it could plausibly be another.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Scale {
-    /// A probability, by its log odds.
+    /// A probability, by its log odds; one that is certain is not drawn.
     Logit { sd: f64 },
     /// A positive number of at least `least`, by its logarithm.
     Log { sd: f64, least: f64 },
-    /// Every number between two is as plausible.
+    /// Every number between two is as plausible; others are possible.
     Even { from: f64, to: f64 },
     /// As it is.
     Plain { sd: f64 },
@@ -54,6 +54,9 @@ pub(super) enum Scale {
 
 /// 90 % of a normal distribution lie within so many standard deviations.
 const PLAUSIBLE_SD: f64 = 1.645;
+
+/// Log odds of one in a million and beyond count as certain.
+pub(super) const CERTAIN: f64 = 13.815_510;
 
 /// A parameter of the mixture.
 #[derive(Debug)]
@@ -156,10 +159,7 @@ impl Scale {
     /// The value on the scale.
     pub(super) fn forth(self, value: f64) -> f64 {
         match self {
-            Self::Logit { .. } => {
-                let share = value.clamp(1e-6, 1.0 - 1e-6);
-                (share / (1.0 - share)).ln()
-            }
+            Self::Logit { .. } => (value / (1.0 - value)).ln().clamp(-CERTAIN, CERTAIN),
             Self::Log { .. } => value.max(1e-12).ln(),
             Self::Even { .. } | Self::Plain { .. } | Self::Steps { .. } => value,
         }
@@ -168,10 +168,11 @@ impl Scale {
     /// The value back from the scale.
     pub(super) fn back(self, on_scale: f64) -> f64 {
         match self {
+            Self::Logit { .. } if on_scale >= CERTAIN => 1.0,
+            Self::Logit { .. } if on_scale <= -CERTAIN => 0.0,
             Self::Logit { .. } => 1.0 / (1.0 + (-on_scale).exp()),
             Self::Log { least, .. } => on_scale.exp().max(least),
-            Self::Even { from, to } => on_scale.clamp(from, to),
-            Self::Plain { .. } => on_scale,
+            Self::Even { .. } | Self::Plain { .. } => on_scale,
             Self::Steps { .. } => on_scale.round(),
         }
     }
@@ -179,6 +180,7 @@ impl Scale {
     /// From where to where, on the scale, the value could plausibly lie: the middle 90 % of what is drawn.
     pub(super) fn plausible(self, value: f64) -> (f64, f64) {
         match self {
+            Self::Logit { .. } if self.forth(value).abs() >= CERTAIN => (self.forth(value), self.forth(value)),
             Self::Logit { sd } | Self::Log { sd, .. } | Self::Plain { sd } => {
                 let middle = self.forth(value);
                 (middle - PLAUSIBLE_SD * sd, middle + PLAUSIBLE_SD * sd)
@@ -192,6 +194,7 @@ impl Scale {
     /// itself where it is not drawn.
     pub(super) fn draw(self, value: f64, normal: f64, even: f64) -> f64 {
         match self {
+            Self::Logit { .. } if self.forth(value).abs() >= CERTAIN => value,
             Self::Logit { sd } | Self::Log { sd, .. } => self.back(self.forth(value) + sd * normal),
             Self::Even { from, to } => from + (to - from) * even,
             Self::Plain { .. } | Self::Steps { .. } => value,
@@ -286,7 +289,7 @@ impl Inquiry<'_> {
                 });
             }
         }
-        if posed.iter().any(|posed| !posed.constraint().is_distance()) {
+        if posed.iter().any(|posed| posed.constraint().is_tempered()) {
             parameters.push(Parameter {
                 name: "exponent of soft statements".to_owned(),
                 unit: "",

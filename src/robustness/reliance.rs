@@ -64,7 +64,7 @@ impl Inquiry<'_> {
     /// For the first place, and the place of each site that the caller watches.
     pub(super) fn reliance(&self) -> Vec<Reliance> {
         let first = self.leader.as_ref().and_then(|leader| {
-            self.base.iter().copied().find(|site| self.question.sites.as_slice()[*site].id() == leader.site)
+            self.base().iter().copied().find(|site| self.question.sites.as_slice()[*site].id() == leader.site)
         });
         let mut places: Vec<usize> = Vec::new();
         for site in first.into_iter().chain(self.called()) {
@@ -77,16 +77,16 @@ impl Inquiry<'_> {
     }
 
     fn reliance_of(&self, place: usize) -> Reliance {
-        let posterior = |keep: &dyn Fn(&Constraint) -> bool| {
+        let of_place = |keep: &dyn Fn(&Constraint) -> bool| {
             let model = Model::without_leaving_out(self.question.clone().retaining(keep));
-            self.places.posteriors(&model).of_place(place)
+            let posteriors = self.places.posteriors(&model);
+            (posteriors.of_place(place), posteriors.ln_odds(place))
         };
-        let odds = |posterior: f64| decibans((posterior / (1.0 - posterior)).ln());
-        let with_all = posterior(&|_| true);
+        let (with_all, ln_odds) = of_place(&|_| true);
         let contribution = |keep: &dyn Fn(&Constraint) -> bool| {
-            let without = posterior(keep);
-            let change = odds(with_all) - odds(without);
-            Contribution { posterior_without: without, decibans: change.is_finite().then_some(change) }
+            let (posterior_without, ln_odds_without) = of_place(keep);
+            let change = decibans(ln_odds - ln_odds_without);
+            Contribution { posterior_without, decibans: change.is_finite().then_some(change) }
         };
         let (soft_statements, distances) =
             (contribution(&Constraint::is_distance), contribution(&|constraint| !constraint.is_distance()));

@@ -1,6 +1,7 @@
 //! Who is first, and where sites stand, under one assumption.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -60,7 +61,11 @@ pub(super) struct Places<'a> {
 /// What a model says of sites and places.
 pub(super) struct Posteriors {
     of_sites: Vec<f64>,
-    of_places: Vec<f64>,
+    /// ln of the weight of each place and of none of these: what is compared, since posteriors may be too small for a number, or
+    /// too close to one.
+    ln_places: Vec<f64>,
+    ln_none: f64,
+    ln_total: f64,
     pub(super) none: f64,
     contradiction: bool,
     /// The sites, best first.
@@ -69,7 +74,13 @@ pub(super) struct Posteriors {
 
 impl Posteriors {
     pub(super) fn of_place(&self, place: usize) -> f64 {
-        self.of_places[place]
+        (self.ln_places[place] - self.ln_total).exp()
+    }
+
+    /// ln of the odds of a place against all other places and none of these.
+    pub(super) fn ln_odds(&self, place: usize) -> f64 {
+        let others = self.ln_places.iter().enumerate().filter(|(other, _)| *other != place);
+        self.ln_places[place] - ln_sum_exp(others.map(|(_, ln_weight)| *ln_weight).chain([self.ln_none]))
     }
 }
 
@@ -125,41 +136,77 @@ impl<'a> Places<'a> {
         let ln_none = if ln_weights.is_empty() { 0.0 } else { ln_none };
         let ln_total = ln_sum_exp(ln_weights.iter().copied().chain([ln_none]));
         let of_sites: Vec<f64> = ln_weights.iter().map(|ln_weight| (ln_weight - ln_total).exp()).collect();
-        let mut of_places = vec![0.0; self.names.len()];
-        for (place, posterior) in self.of_site.iter().zip(&of_sites) {
-            of_places[*place] += posterior;
+        let mut of_places: Vec<Vec<f64>> = vec![Vec::new(); self.names.len()];
+        for (place, ln_weight) in self.of_site.iter().zip(&ln_weights) {
+            of_places[*place].push(*ln_weight);
         }
+        let ln_places = of_places.into_iter().map(|of_place| ln_sum_exp(of_place.into_iter())).collect();
         let mut order: Vec<usize> = (0..ln_weights.len()).collect();
         order.sort_by(|a, b| self.by_weight((ln_weights[*a], *a), (ln_weights[*b], *b)));
-        Posteriors { of_sites, of_places, none: (ln_none - ln_total).exp(), contradiction, order }
+        let none = (ln_none - ln_total).exp();
+        Posteriors { of_sites, ln_places, ln_none, ln_total, none, contradiction, order }
     }
 
-    /// Who is first; none where no site is possible.
+    /// Every place, in the order of its best site.
+    fn in_order(&self, posteriors: &Posteriors) -> Vec<usize> {
+        let mut is_seen = vec![false; self.names.len()];
+        let places = posteriors.order.iter().map(|site| self.of_site[*site]);
+        places.filter(|place| !std::mem::replace(&mut is_seen[*place], true)).collect()
+    }
+
+    /// The places of the first sites, and the first places, so many of each.
+    pub(super) fn best(&self, posteriors: &Posteriors, most: usize) -> Vec<usize> {
+        let mut places = self.in_order(posteriors);
+        places.sort_by(|a, b| posteriors.ln_places[*b].total_cmp(&posteriors.ln_places[*a]));
+        places.truncate(most);
+        places.extend(posteriors.order.iter().take(most).map(|site| self.of_site[*site]));
+        places
+    }
+
+    /// The sites of some places, in the order of the list.
+    pub(super) fn sites_of(&self, places: &BTreeSet<usize>) -> Vec<usize> {
+        (0..self.of_site.len()).filter(|site| places.contains(&self.of_site[*site])).collect()
+    }
+
+    /// ln of what all other places have beside those of some sites; minus infinity where these have nothing themselves.
+    pub(super) fn ln_others(&self, posteriors: &Posteriors, sites: &[usize]) -> f64 {
+        let these: BTreeSet<usize> = sites.iter().map(|site| self.of_site[*site]).collect();
+        let sum = |is_inside: bool| {
+            let places = (0..self.names.len()).filter(|place| these.contains(place) == is_inside);
+            ln_sum_exp(places.map(|place| posteriors.ln_places[place]))
+        };
+        let ln_others = sum(false) - sum(true);
+        if ln_others.is_finite() { ln_others } else { f64::NEG_INFINITY }
+    }
+
+    /// Who is first; none where no site is possible, and the prior alone would decide.
     pub(super) fn leader(&self, posteriors: &Posteriors) -> Option<Leader> {
+        if posteriors.contradiction {
+            return None;
+        }
         let order = &posteriors.order;
         // The order of sites decides ties.
-        let mut first: Option<usize> = None;
-        for site in order {
-            let place = self.of_site[*site];
-            if first.is_none_or(|best| posteriors.of_places[place] > posteriors.of_places[best]) {
-                first = Some(place);
+        let places = self.in_order(posteriors);
+        let greatest = |except: Option<usize>| {
+            let mut first: Option<usize> = None;
+            for place in places.iter().copied().filter(|place| Some(*place) != except) {
+                if first.is_none_or(|best| posteriors.ln_places[place] > posteriors.ln_places[best]) {
+                    first = Some(place);
+                }
             }
-        }
-        let place = first.filter(|place| posteriors.of_places[*place] > 0.0)?;
+            first
+        };
+        let ln_weight = |place: usize| posteriors.ln_places[place];
+        let place = greatest(None).filter(|place| ln_weight(*place) > f64::NEG_INFINITY)?;
         let site = order.iter().find(|site| self.of_site[**site] == place)?;
-        let posterior = posteriors.of_places[place];
-        let runner_up = order
-            .iter()
-            .map(|site| self.of_site[*site])
-            .filter(|other| *other != place)
-            .max_by(|a, b| posteriors.of_places[*a].total_cmp(&posteriors.of_places[*b]));
+        let runner_up = greatest(Some(place));
         Some(Leader {
             place: self.names[place].to_owned(),
-            posterior,
+            posterior: posteriors.of_place(place),
             site: self.sites.as_slice()[*site].id().to_owned(),
             runner_up: runner_up.map(|place| self.names[place].to_owned()),
             lead_decibans: runner_up
-                .map(|other| decibans((posterior / posteriors.of_places[other]).ln()))
+                .map(|other| decibans(ln_weight(place) - ln_weight(other)))
                 .filter(|lead| lead.is_finite()),
         })
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Inquiry;
-use super::parameter::{Parameter, Scale, What};
+use super::parameter::{CERTAIN, Parameter, Scale, What};
 use crate::rank::{Model, Question};
 
 /// How far one number has to change for another place to come first, everything else being as it is.
@@ -57,8 +57,12 @@ impl Inquiry<'_> {
     /// For the place of each site that the caller watches and that is not first: the smallest changes after which it is.
     pub(super) fn ways_to_win(&self, candidates: &[usize]) -> Vec<WaysToWin> {
         let first = self.leader.as_ref().map(|leader| leader.place.as_str());
-        let mut places: Vec<usize> = self.called().map(|site| self.places.of_site(site)).collect();
-        places.dedup();
+        let mut places: Vec<usize> = Vec::new();
+        for place in self.called().map(|site| self.places.of_site(site)) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
         let others = places.into_iter().filter(|place| Some(self.places.name(*place)) != first);
         others
             .map(|place| {
@@ -106,7 +110,7 @@ impl Inquiry<'_> {
         let model = Model::without_leaving_out(self.question.clone());
         let prior = self.question.prior_none;
         let ln_none = model.ln_joint_none() - prior.ln();
-        let weights = self.base.iter().map(|site| (model.ln_prior(*site) + model.log_likelihood(*site), *site));
+        let weights = self.base().iter().map(|site| (model.ln_prior(*site) + model.log_likelihood(*site), *site));
         let (_, ln_first) = self.places.first_of(&weights.collect::<Vec<_>>())?;
         let ln_first = ln_first - (1.0 - prior).ln();
         let tips_at = 1.0 / (1.0 + (ln_none - ln_first).exp());
@@ -128,6 +132,8 @@ impl Inquiry<'_> {
 fn nearest_change(parameter: &Parameter, changes: &impl Fn(f64) -> bool) -> Option<f64> {
     let from = parameter.scale.forth(parameter.value);
     let ends = match (parameter.scale, &parameter.what) {
+        // A source can be anything between certainly wrong and certainly right.
+        (_, What::Reliability(_)) => (-CERTAIN, CERTAIN),
         (Scale::Logit { sd } | Scale::Log { sd, .. } | Scale::Plain { sd }, _) => {
             (from - REACH_SD * sd, from + REACH_SD * sd)
         }
