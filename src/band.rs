@@ -242,8 +242,14 @@ impl Band {
     /// ```
     #[must_use]
     pub fn origins(&self, distance: Length) -> Vec<(Origin, f64)> {
-        let tau_m = self.tau_m(distance.m(), 0.0);
-        let ln_total = self.ln_density_per_m(distance.m(), 0.0) - self.scale.ln();
+        self.origins_for(distance, Length::ZERO)
+    }
+
+    /// [`Band::origins`] for a site whose own position is uncertain (one standard deviation; hard edges ignore it).
+    #[must_use]
+    pub fn origins_for(&self, distance: Length, site_uncertainty: Length) -> Vec<(Origin, f64)> {
+        let tau_m = self.tau_m(distance.m(), site_uncertainty.m());
+        let ln_total = self.ln_density_per_m(distance.m(), site_uncertainty.m()) - self.scale.ln();
         let mut shares: Vec<(Origin, f64)> = Vec::new();
         if ln_total == f64::NEG_INFINITY {
             return shares;

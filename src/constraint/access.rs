@@ -130,7 +130,7 @@ impl fmt::Display for Ways {
         let farthest = roads.routes.iter().map(|to| to.destination().distance()).max().unwrap_or_default();
         write!(
             f,
-            " (by road, {} of them; the farthest of these is {farthest} beside the roads; beside them {} times the straight line)",
+            " (by {} of roads, which pass within {farthest} of them; beside the roads {} times the straight line)",
             roads.network.length(),
             self.detour
         )

@@ -139,7 +139,7 @@ impl Inquiry<'_> {
             let constraint = self.question.posed[at].constraint();
             let band = constraint.band()?;
             let distance = crate::Length::from_m(self.question.gauge(at, *first).distance_m).ok()?;
-            let (origin, probability) = band.origins(distance).into_iter().next()?;
+            let (origin, probability) = band.origins_for(distance, site.position().uncertainty()).into_iter().next()?;
             matches!(origin, Origin::Gross | Origin::MixedUp { .. }).then(|| Flag::FarOff {
                 claim: constraint.id().to_owned(),
                 site: site.id().to_owned(),

@@ -151,7 +151,7 @@ fn what_to(constraint: &Constraint) -> String {
     match (constraint.kind(), constraint.feature(), constraint.tag()) {
         ("access", ..) => {
             let names: Vec<String> = constraint.features().iter().map(|to| to.name().to_owned()).collect();
-            format!("on the way to {}, on average", listed(&names))
+            format!("on the mean way to {}", listed(&names))
         }
         (_, _, Some(tag)) => format!("from the nearest other site tagged '{tag}'"),
         ("inside" | "outside", Some(area), _) => format!("from the edge of {}", area.name()),
@@ -170,9 +170,12 @@ fn read(of: &Explained<'_>, ranked: &Ranked<'_>) -> String {
             Place::Support => "inside what is possible, outside its core",
             Place::Outside => "outside all that is possible",
         };
-        let origin = band.origins(distance).first().map_or_else(String::new, |(origin, share)| {
-            format!("; if it is the place, the number was most likely {origin} ({})", percent(*share))
-        });
+        let origin = band.origins_for(distance, ranked.site.position().uncertainty()).first().map_or_else(
+            String::new,
+            |(origin, share)| {
+                format!("; if it is the place, the number was most likely {origin} ({})", percent(*share))
+            },
+        );
         Some(format!(
             "\"{claim}\" allows {:.1} to {:.1} km with 90 %; {distance} lies {place}{origin}",
             interval.from.km(),
