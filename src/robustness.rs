@@ -21,6 +21,7 @@ mod sentences;
 mod standing;
 mod tipping;
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -372,7 +373,8 @@ impl<'a> Inquiry<'a> {
         let model = Model::without_leaving_out(self.question.clone());
         let statements = 0..self.question.posed.len();
         let mut front: Vec<(usize, Vec<f64>)> = Vec::new();
-        // Whoever beats a site in everything has a greater sum, and whoever is beaten by a beaten one is beaten by its victor.
+        // Whoever beats a site in everything has no lesser sum, and of equal sums (rounded, or of zeros) comes first by the first
+        // statement in which they differ; and whoever is beaten by a beaten one is beaten by its victor.
         let mut by_sum: Vec<(f64, usize, Vec<f64>)> = self
             .base()
             .iter()
@@ -381,7 +383,11 @@ impl<'a> Inquiry<'a> {
                 (of_site.iter().sum(), *site, of_site)
             })
             .collect();
-        by_sum.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let by_statement = |a: &[f64], b: &[f64]| {
+            let each = a.iter().zip(b).map(|(a, b)| b.partial_cmp(a).unwrap_or(Ordering::Equal));
+            each.fold(Ordering::Equal, Ordering::then)
+        };
+        by_sum.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| by_statement(&a.2, &b.2)));
         for (_, site, of_site) in by_sum {
             let beats = |other: &Vec<f64>| {
                 other.iter().zip(&of_site).all(|(other, own)| other >= own)

@@ -7,6 +7,8 @@
 mod draws;
 #[path = "robustness/flags.rs"]
 mod flags;
+#[path = "robustness/front.rs"]
+mod front;
 #[path = "robustness/reliance.rs"]
 mod reliance;
 #[path = "robustness/tipping.rs"]
