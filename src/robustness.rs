@@ -95,7 +95,7 @@ impl Assumption {
     pub(crate) fn keeps<'a>(
         &self,
         constraint: &'a Constraint,
-        said: impl Iterator<Item = &'a Constraint> + Clone,
+        said: &(impl Iterator<Item = &'a Constraint> + Clone),
     ) -> bool {
         let names = |ids: &[String], id: &str| ids.iter().any(|other| other.eq_ignore_ascii_case(id));
         !names(&self.without_claims, constraint.id())
@@ -277,7 +277,7 @@ impl<'a> Inquiry<'a> {
             .assumptions
             .iter()
             .map(|assumption| {
-                let keep = |constraint: &Constraint| assumption.keeps(constraint, self.said.iter());
+                let keep = |constraint: &Constraint| assumption.keeps(constraint, &self.said.iter());
                 ask(assumption.title.clone(), self.question.if_only(self.said, keep))
             })
             .collect();
@@ -317,7 +317,7 @@ impl<'a> Inquiry<'a> {
 
     /// The source that a statement comes from in the end, as far as what was said tells.
     fn origin(&self, constraint: &Constraint) -> String {
-        let line = lineage(constraint, self.said.iter());
+        let line = lineage(constraint, &self.said.iter());
         line.last().map_or_else(String::new, ToString::to_string)
     }
 

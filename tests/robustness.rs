@@ -9,6 +9,8 @@ mod draws;
 mod flags;
 #[path = "robustness/front.rs"]
 mod front;
+#[path = "robustness/laws.rs"]
+mod laws;
 #[path = "robustness/reliance.rs"]
 mod reliance;
 #[path = "robustness/tipping.rs"]

@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// a fits the distance best, b has the tag, c has neither and fits the distance less than either; d is where b is, and has the tag as well.
+/// a fits the distance best, b has the tag, c has neither and fits the distance less than either; d is where b is, and has the
+/// tag as well.
 #[test]
 fn whoever_is_beaten_in_everything_is_left_out() {
     let with_tag = |id: &str, at_km: f64| site(id, at_km).with_tags(["t"]);
