@@ -17,6 +17,8 @@ mod reliance;
 mod tipping;
 #[path = "robustness/what_ifs.rs"]
 mod what_ifs;
+#[path = "robustness/words.rs"]
+mod words;
 
 use approx::assert_relative_eq;
 use siteband::{
