@@ -21,6 +21,7 @@ mod sentences;
 mod standing;
 mod tipping;
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -94,7 +95,7 @@ impl Assumption {
     pub(crate) fn keeps<'a>(
         &self,
         constraint: &'a Constraint,
-        said: impl Iterator<Item = &'a Constraint> + Clone,
+        said: &(impl Iterator<Item = &'a Constraint> + Clone),
     ) -> bool {
         let names = |ids: &[String], id: &str| ids.iter().any(|other| other.eq_ignore_ascii_case(id));
         !names(&self.without_claims, constraint.id())
@@ -276,7 +277,7 @@ impl<'a> Inquiry<'a> {
             .assumptions
             .iter()
             .map(|assumption| {
-                let keep = |constraint: &Constraint| assumption.keeps(constraint, self.said.iter());
+                let keep = |constraint: &Constraint| assumption.keeps(constraint, &self.said.iter());
                 ask(assumption.title.clone(), self.question.if_only(self.said, keep))
             })
             .collect();
@@ -316,7 +317,7 @@ impl<'a> Inquiry<'a> {
 
     /// The source that a statement comes from in the end, as far as what was said tells.
     fn origin(&self, constraint: &Constraint) -> String {
-        let line = lineage(constraint, self.said.iter());
+        let line = lineage(constraint, &self.said.iter());
         line.last().map_or_else(String::new, ToString::to_string)
     }
 
@@ -372,7 +373,8 @@ impl<'a> Inquiry<'a> {
         let model = Model::without_leaving_out(self.question.clone());
         let statements = 0..self.question.posed.len();
         let mut front: Vec<(usize, Vec<f64>)> = Vec::new();
-        // Whoever beats a site in everything has a greater sum, and whoever is beaten by a beaten one is beaten by its victor.
+        // Whoever beats a site in everything has no lesser sum, and of equal sums (rounded, or of zeros) comes first by the first
+        // statement in which they differ; and whoever is beaten by a beaten one is beaten by its victor.
         let mut by_sum: Vec<(f64, usize, Vec<f64>)> = self
             .base()
             .iter()
@@ -381,7 +383,11 @@ impl<'a> Inquiry<'a> {
                 (of_site.iter().sum(), *site, of_site)
             })
             .collect();
-        by_sum.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let by_statement = |a: &[f64], b: &[f64]| {
+            let each = a.iter().zip(b).map(|(a, b)| b.partial_cmp(a).unwrap_or(Ordering::Equal));
+            each.fold(Ordering::Equal, Ordering::then)
+        };
+        by_sum.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| by_statement(&a.2, &b.2)));
         for (_, site, of_site) in by_sum {
             let beats = |other: &Vec<f64>| {
                 other.iter().zip(&of_site).all(|(other, own)| other >= own)

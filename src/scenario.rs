@@ -430,10 +430,10 @@ fn resolve_what_ifs(entries: Vec<WhatIfEntry>, statements: &[Statement]) -> Resu
             without_sources: entry.without_sources,
             without_tags: entry.without_tags,
         };
-        if !constraints().any(|constraint| assumption.keeps(constraint, constraints())) {
+        if !constraints().any(|constraint| assumption.keeps(constraint, &constraints())) {
             return fault(&at, "nothing that was said is left: expected at least one claim that still counts");
         }
-        if constraints().all(|constraint| assumption.keeps(constraint, constraints())) {
+        if constraints().all(|constraint| assumption.keeps(constraint, &constraints())) {
             return fault(&at, "nothing is left out: expected without_claims, without_sources or without_tags");
         }
         assumptions.push(assumption);

@@ -7,12 +7,18 @@
 mod draws;
 #[path = "robustness/flags.rs"]
 mod flags;
+#[path = "robustness/front.rs"]
+mod front;
+#[path = "robustness/laws.rs"]
+mod laws;
 #[path = "robustness/reliance.rs"]
 mod reliance;
 #[path = "robustness/tipping.rs"]
 mod tipping;
 #[path = "robustness/what_ifs.rs"]
 mod what_ifs;
+#[path = "robustness/words.rs"]
+mod words;
 
 use approx::assert_relative_eq;
 use siteband::{

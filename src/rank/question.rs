@@ -296,7 +296,7 @@ fn ln_priors(sites: &Sites) -> Vec<f64> {
 /// The ids of a statement's source and of those that it repeats, one behind the other, as far as what was said tells.
 pub(crate) fn lineage<'a>(
     constraint: &'a Constraint,
-    said: impl Iterator<Item = &'a Constraint> + Clone,
+    said: &(impl Iterator<Item = &'a Constraint> + Clone),
 ) -> Vec<&'a str> {
     let mut source = constraint.source();
     let mut ids = vec![source.id()];
@@ -315,7 +315,7 @@ fn said_once<'a>(constraints: &[&'a Constraint], said: &'a [Constraint]) -> (Vec
     let mut kept: Vec<(&Constraint, Vec<&str>)> = Vec::new();
     let mut said_before = Vec::new();
     for constraint in constraints {
-        let line = lineage(constraint, said.iter());
+        let line = lineage(constraint, &said.iter());
         let nearness = |line: &[&'a str]| (line.len(), line[0]);
         match kept.iter_mut().find(|(other, its)| constraint.says_the_same_as(other) && line.last() == its.last()) {
             Some((other, its)) if nearness(&line) < nearness(its) => {

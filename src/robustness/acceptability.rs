@@ -107,7 +107,9 @@ impl Inquiry<'_> {
         let nothing = ln_none == f64::NEG_INFINITY && weights.iter().all(|weight| weight.0 == f64::NEG_INFINITY);
         if nothing {
             // Then posteriors are the priors, as in a ranking.
-            weights.iter_mut().for_each(|weight| weight.0 = model.ln_prior(weight.1));
+            for weight in &mut weights {
+                weight.0 = model.ln_prior(weight.1);
+            }
             ln_none = model.question.prior_none.ln();
         }
         let ln_candidates = ln_sum_exp(weights.iter().map(|(ln_weight, ..)| *ln_weight));
@@ -189,13 +191,21 @@ impl Inquiry<'_> {
     }
 }
 
-/// So many times a value for every parameter.
+/// So many times a value for every parameter. Each has its random numbers by its name, so that the order of statements does not
+/// count.
 fn drawn_values(parameters: &[Parameter], draws: u32, seed: u64) -> Vec<Vec<f64>> {
     let mut random = Pcg64::seed_from_u64(seed);
-    let mut one = |parameter: &Parameter| {
-        let normal: f64 = StandardNormal.sample(&mut random);
-        let even: f64 = StandardUniform.sample(&mut random);
-        parameter.scale.draw(parameter.value, normal, even)
+    let mut by_name: Vec<usize> = (0..parameters.len()).collect();
+    by_name.sort_by(|a, b| parameters[*a].name.cmp(&parameters[*b].name));
+    let mut one = || {
+        let mut values = vec![0.0; parameters.len()];
+        for at in &by_name {
+            let Parameter { scale, value, .. } = &parameters[*at];
+            let normal: f64 = StandardNormal.sample(&mut random);
+            let even: f64 = StandardUniform.sample(&mut random);
+            values[*at] = scale.draw(*value, normal, even);
+        }
+        values
     };
-    (0..draws).map(|_| parameters.iter().map(&mut one).collect()).collect()
+    (0..draws).map(|_| one()).collect()
 }

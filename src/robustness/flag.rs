@@ -224,7 +224,7 @@ impl fmt::Display for Flag {
                 100.0 * probability
             ),
             Self::NoSuchTag { claim, tag } => {
-                write!(f, "No listed site has the tag '{tag}' that {claim} looks at: it says nothing.")
+                write!(f, "No listed site has the tag '{tag}' that {claim} looks at: it tells no site from another.")
             }
         }
     }

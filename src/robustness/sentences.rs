@@ -17,8 +17,10 @@ impl Robustness {
         sentences.extend(others.into_iter().flatten().map(|what_if| self.under(what_if)));
         sentences.extend(self.tipping());
         sentences.extend(self.over_draws());
-        sentences
-            .push(format!("No other site beats these in everything that was said: {}.", self.pareto_front.join(", ")));
+        if !self.pareto_front.is_empty() {
+            let front = self.pareto_front.join(", ");
+            sentences.push(format!("No other site beats these in everything that was said: {front}."));
+        }
         sentences
     }
 
@@ -121,10 +123,14 @@ impl Robustness {
                 format!("{of} in {} (± {:.1})", percent(*share), 100.0 * error)
             })
             .collect();
+        let first = if shares.is_empty() {
+            "no place is ever possible".to_owned()
+        } else {
+            format!("first is {}", shares.join(", "))
+        };
         Some(format!(
-            "Over {} draws of all numbers at once, first is {}; none of these is likelier than any place in {}.",
+            "Over {} draws of all numbers at once, {first}; none of these is likelier than any place in {}.",
             drawn.draws,
-            shares.join(", "),
             percent(drawn.none_first)
         ))
     }

@@ -298,8 +298,8 @@ fn certainty_is_not_drawn() {
     }
 }
 
-/// In a draw 200 places stand for ten thousand. Where nothing is drawn that counts, what is left to none of these is that of the ranking
-/// to a tenth, under wide and narrow readings, for one statement and for two.
+/// In a draw 200 places stand for ten thousand. Where nothing is drawn that counts, what is left to none of these is that of the
+/// ranking to a tenth, under wide and narrow readings, for one statement and for two.
 #[test]
 fn a_few_places_stand_for_the_region() {
     let options = RankOptions::default().with_search_region(SearchRegion::around(north(0.0), km(200.0)));

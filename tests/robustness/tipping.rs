@@ -292,8 +292,8 @@ fn ways_to_win() {
     assert_tips(point_of(&ways.points, "likelihood ratio of expert-1"), 1.5, 1.0, "a");
 }
 
-/// Of several sites of a place each keeps a share of its prior, and rivals are places: here 90 sites of one group, each far behind 40 sites of
-/// their own, are first together.
+/// Of several sites of a place each keeps a share of its prior, and rivals are places: here 90 sites of one group, each far
+/// behind 40 sites of their own, are first together.
 #[test]
 fn a_place_of_many_sites() {
     let many = (0..90_u32).map(|number| site(&format!("g{number:02}"), 95.0).with_group("g"));
@@ -307,8 +307,8 @@ fn a_place_of_many_sites() {
 /// A source that was called certain ties where it is doubted enough.
 #[test]
 fn a_certain_source_can_be_doubted() {
-    // b's tag counts with 1.5·r + (1 − r) = 1 + r/2 against a's 0.0305/0.0155 of the report... from the other side: a tag of ratio 4 puts b
-    // first, 4·r + 1 − r = 305/155 takes that back: r = 150/465.
+    // b's tag counts with 1.5·r + (1 − r) = 1 + r/2 against a's 0.0305/0.0155 of the report... from the other side: a tag of
+    // ratio 4 puts b first, 4·r + 1 − r = 305/155 takes that back: r = 150/465.
     let mut world = World::two_sites().with([tagged("t", 4.0).with_source(by("certain", 1.0))]);
     world.sites = list(two_tagged_sites("s", "t"));
     let report = world.report();
@@ -337,8 +337,8 @@ fn numbers_are_plausible_themselves() {
     }
 }
 
-/// Against b speaks a tag of ratio R, of a source that is never wrong; a ties where r/30 + (1−r)/200 = R·(r/60 + (1−r)/200), that is at
-/// r = 3·(R−1)/(17 − 7·R).
+/// Against b speaks a tag of ratio R, of a source that is never wrong; a ties where r/30 + (1−r)/200 = R·(r/60 + (1−r)/200), that
+/// is at r = 3·(R−1)/(17 − 7·R).
 #[test]
 fn the_reliability_at_which_two_sites_tie() {
     for (ratio, is_plausible) in [(1.95_f64, true), (1.8, false), (1.5, false), (1.05, false)] {
@@ -357,9 +357,9 @@ fn the_reliability_at_which_two_sites_tie() {
     }
 }
 
-/// One source says the distance and a tag of b's with a ratio of 3, another favours a by a tag with a ratio of R. Nobody is wrong: with
-/// λ, a : b = (1/30)^λ·R : (1/60·3)^λ, which ties at (3/2)^λ = R; for a ratio of 1.2 at λ = 0.4497, below one argument's 1/2, for
-/// 1.4 at 0.8298.
+/// One source says the distance and a tag of b's with a ratio of 3, another favours a by a tag with a ratio of R. Nobody is
+/// wrong: with λ, a : b = (1/30)^λ·R : (1/60·3)^λ, which ties at (3/2)^λ = R; for a ratio of 1.2 at λ = 0.4497, below one
+/// argument's 1/2, for 1.4 at 0.8298.
 #[test]
 fn the_tempering_at_which_two_sites_tie() {
     for (ratio, is_plausible) in [(1.4_f64, true), (1.2, false)] {

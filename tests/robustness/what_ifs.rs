@@ -291,8 +291,8 @@ fn statements_without_ids_are_left_out_one_by_one() {
     assert_what_if(&report.without_claim[1], "without expert-1", "a", 1.2, &[1.2, 0.4], 0.2);
 }
 
-/// Who repeats somebody who repeats the agency repeats the agency, also where the one between has said nothing else, and nobody of
-/// them has said anything of their own.
+/// Who repeats somebody who repeats the agency repeats the agency, also where the one between has said nothing else, and nobody
+/// of them has said anything of their own.
 #[test]
 fn who_repeats_at_second_hand_repeats() {
     let paper = by("paper", 0.7).with_repeats("agency");
