@@ -167,7 +167,7 @@ fn copies_without_their_original() {
         (posterior(&ranking, "at-95"), ranking.said_before.clone())
     };
     let (paper, blog, radio) = (copy("paper", 0.7, "agency"), copy("blog", 0.5, "paper"), copy("radio", 0.9, "agency"));
-    let alone = rank(&[paper.clone()]).0;
+    let alone = rank(std::slice::from_ref(&paper)).0;
     for (said, before) in [
         ([&paper, &blog, &radio], ["blog-1", "radio-1"]),
         ([&radio, &blog, &paper], ["blog-1", "radio-1"]),
