@@ -346,3 +346,27 @@ fn features_of_another_atlas() {
     assert!(toward.with_features_of(&atlas).is_none());
     assert!(Constraint::nearby("t", km(1.0), km(1.0), true).expect("a scale").with_features_of(&atlas).is_none());
 }
+
+/// A statement that holds at no place of the region and of some sites leaves numbers that are numbers, and the order that it says: here
+/// a hard limit of 1 km, where every place is farther.
+#[test]
+fn what_no_place_of_the_region_satisfies() {
+    let sites = list(vec![Site::new("a", origin()), Site::new("b", polar(0.0, 30.0)), Site::new("c", polar(0.0, 0.5))]);
+    let region = region(&[(polar(90.0, 10.0), 1.0), (polar(0.0, 50.0), 1.0)]);
+    let limit = Constraint::at_most(point("x", origin()), km(1.0), &Reading::literal());
+    for (statement, reliability) in
+        [(limit.clone(), 1.0), (limit.clone(), 0.5), (limit.clone().as_stated(), 1.0), (limit.as_stated(), 0.5)]
+    {
+        let said = [statement.with_source(by(reliability))];
+        for tempering in [Tempering::default(), Tempering::NONE] {
+            let ranking = sites.rank(&said, &options(&region, tempering));
+            let sum: f64 = ranking.top(3).map(|ranked| ranked.posterior).sum::<f64>() + ranking.none_of_these;
+            assert_abs_diff_eq!(sum, 1.0, epsilon = 1e-12);
+            assert!(posterior(&ranking, "a") > posterior(&ranking, "b"), "{}", posterior(&ranking, "a"));
+            assert_eq!(posterior(&ranking, "a"), posterior(&ranking, "c"));
+            let top: Vec<&str> =
+                sites.top_k(3, &said, &options(&region, tempering)).iter().map(|(site, _)| site.id()).collect();
+            assert_eq!(top, ["a", "c", "b"]);
+        }
+    }
+}
