@@ -475,7 +475,8 @@ impl Constraint {
 
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
-        if self.is_as_stated != other.is_as_stated {
+        // Distances are never tempered.
+        if self.is_tempered() != other.is_tempered() {
             return false;
         }
         match (&self.statement, &other.statement) {

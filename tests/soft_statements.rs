@@ -240,7 +240,7 @@ fn nobody_is_nearby() {
     assert_eq!(error.to_string(), "'nearby' has a width of zero: expected more than zero");
 }
 
-/// What is said as stated counts as it is, whatever the tempering.
+/// What is said as stated counts as it is, whatever the tempering; a distance always does.
 #[test]
 fn as_stated() {
     let sites = list(vec![Site::new("a", origin()).with_tags(["t"]), Site::new("b", polar(0.0, 30.0))]);
@@ -257,7 +257,19 @@ fn as_stated() {
         assert_relative_eq!(stated[0], logistic(0.0, 5.0, 2.0) / expected, max_relative = 1e-9);
     }
     assert!(attribute.is_tempered() && near.is_tempered());
-    assert!(!attribute.as_stated().is_tempered());
+    assert!(!attribute.clone().as_stated().is_tempered());
+    // Once tempered and once not is twice said; a distance is the same either way.
+    let said_before = |said: [Constraint; 2]| {
+        let [one, other] = said;
+        let said = [one.with_id("one"), other.with_id("other")];
+        sites.rank(&said, &options(&region, Tempering::default())).said_before
+    };
+    assert_eq!(said_before([attribute.clone().as_stated(), attribute.clone().as_stated()]), ["other"]);
+    assert_eq!(said_before([attribute.clone(), attribute.clone().as_stated()]), [""; 0]);
+    let claim: Claim = "about 30 km from X".parse().expect("a claim");
+    let distance = Constraint::distance(&claim, point("x", origin()), &Reading::analyst());
+    assert!(!distance.is_tempered());
+    assert_eq!(said_before([distance.clone(), distance.as_stated()]), ["other"]);
 }
 
 /// `LR_used` = LR^exponent, within the cap either way.
