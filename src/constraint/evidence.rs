@@ -11,7 +11,7 @@ use crate::position::Position;
 pub struct Evidence {
     /// The statement's id.
     pub claim: String,
-    /// Its kind: see [`Constraint::kind`].
+    /// Its kind: see [`crate::Constraint::kind`].
     pub kind: &'static str,
     /// How far the site is from the feature; from the outline for a side of an area, the mean way for access. None for an attribute.
     pub distance: Option<Length>,
