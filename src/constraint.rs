@@ -473,6 +473,11 @@ impl Constraint {
         !matches!(self.statement, Statement::Attribute { .. })
     }
 
+    /// Whether what it measures is negative inside an area.
+    pub(crate) fn is_about_an_outline(&self) -> bool {
+        matches!(&self.statement, Statement::Soft(Soft { look: Look::Outline(_), .. }))
+    }
+
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
         // Distances are never tempered.

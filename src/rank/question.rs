@@ -149,8 +149,10 @@ impl<'a> Question<'a> {
 
     /// Moves what is measured for a statement farther by so much.
     pub(crate) fn shift(&mut self, at: usize, by_m: f64) {
-        let shifted = |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m)).collect::<Arc<[Gauge]>>();
         let posed = self.posed[at].clone();
+        let is_signed = posed.constraint.is_about_an_outline();
+        let shifted =
+            |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m, is_signed)).collect::<Arc<[Gauge]>>();
         let sites = posed.sites.as_deref().map(shifted);
         self.posed[at] = Posed { places: shifted(&posed.places), sites, is_stale: true, ..posed };
     }

@@ -357,6 +357,27 @@ fn the_reliability_at_which_two_sites_tie() {
     }
 }
 
+/// Inside an area whose outline may be x km farther: a lies 2 km inside, b 3 km outside, and b is 1.2 times as likely beforehand.
+/// They tie at (1 + e^(3 + x))/(1 + e^(x − 2)) = 1.2, at x = −4.60: then the outline has passed both.
+#[test]
+fn how_far_an_outline_has_to_move() {
+    let (west, east, south, edge) = (125.0, 127.0, north(-50.0).lat_deg(), north(50.0).lat_deg());
+    let ring = vec![(west, south), (east, south), (east, edge), (west, edge), (west, south)];
+    let area = Feature::new("area", geo::Polygon::new(geo::LineString::from(ring), vec![]).into()).expect("an area");
+    let area = area.with_position_uncertainty(km(1.0));
+    // The northern edge is a geodesic, which bends north of its parallel: measured from where it is.
+    let at_edge = area.nearest_boundary(north(50.0));
+    let middle_km = 50.0 + at_edge.distance.km();
+    let inside = Constraint::inside(area.clone(), km(1.0)).expect("an area").as_stated().with_source(by("one", 1.0));
+    let b = site("b", middle_km + 3.0).with_prior(1.2).expect("a weight");
+    let report = World::new(vec![site("a", middle_km - 2.0), b], vec![inside]).report();
+    assert_eq!(place(report.leader.as_ref()), "a");
+    let point = point_of(&report.tipping_points, "distance of every site from area, as the data have it");
+    let tie = -((3_f64.exp() - 1.2 * (-2_f64).exp()) / 0.2).ln();
+    assert_relative_eq!(point.tips_at.expect("a tie"), tie, max_relative = 1e-5);
+    assert_eq!(point.then.as_deref(), Some("b"));
+}
+
 /// One source says the distance and a tag of b's with a ratio of 3, another favours a by a tag with a ratio of R. Nobody is
 /// wrong: with λ, a : b = (1/30)^λ·R : (1/60·3)^λ, which ties at (3/2)^λ = R; for a ratio of 1.2 at λ = 0.4497, below one
 /// argument's 1/2, for 1.4 at 0.8298.
