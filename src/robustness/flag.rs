@@ -16,7 +16,7 @@ use crate::reading::Reading;
 pub enum Flag {
     /// No hypothesis is left possible: the prior is shown.
     NothingPossible,
-    /// No site fits what was said better than an unlisted one would.
+    /// Every site fits what was said worse than an unlisted one would.
     NoSiteBeatsNone {
         /// How far the best site's likelihood is behind, in decibans; none where no site is possible.
         behind_decibans: Option<f64>,
@@ -115,7 +115,7 @@ impl Inquiry<'_> {
         }
         let places = self.leader.as_ref();
         let none_of_these = self.posteriors.none;
-        if best <= none {
+        if best < none {
             let behind = decibans(none - best);
             flags.push(Flag::NoSiteBeatsNone { behind_decibans: behind.is_finite().then_some(behind) });
         } else if places.is_none_or(|leader| none_of_these > leader.posterior) {

@@ -42,6 +42,9 @@ fn no_site_beats_none() {
     let [Flag::NoSiteBeatsNone { behind_decibans: Some(behind) }] = found.as_slice() else { panic!("{found:?}") };
     assert_close(*behind, decibans(80.0 / 65.0));
     assert_eq!(flags(vec![site("a", 76.0)], said), []);
+    // As well is not worse: where nothing was said, or nothing that tells.
+    assert_eq!(flags(vec![site("a", 76.0)], Vec::new()), []);
+    assert_eq!(flags(vec![site("a", 76.0).with_tags(["t"])], vec![tagged("t", 1.0)]), []);
 }
 
 /// None of these ties with a at a prior of 0.01525/0.02325 = 0.656.
