@@ -179,7 +179,8 @@ fn nothing_in_words() {
     assert!(found.iter().all(|sentence| !sentence.contains(": .") && !sentence.contains("is ;")), "{found:?}");
 }
 
-/// Where a tag that nobody has counts by its absence, every site is as much likelier or less than none of these: that is not nothing.
+/// Where a tag that nobody has counts by its absence, every site is as much likelier or less than none of these: that is not
+/// nothing.
 #[test]
 fn a_missing_tag_in_words() {
     for absent in [1.0, 0.5] {
