@@ -59,18 +59,27 @@ fn none_leads() {
     }
 }
 
-/// Two places L apart, each at the end of one of two ways: whoever lies between falls short of both by exp(−L/scale), 10 dB at
-/// L/scale = ln 10 = 2.303.
+/// Two places L apart, each said to be near, with half credit at 0 km: g = 1/(1 + exp(D/scale)). Whoever is at one has half of the
+/// credit that there is, and falls short of the other by (1 + exp(L/scale))/2: 15 dB at L/scale = ln(2·10^1.5 − 1) = 4.131. Access to
+/// both is a matter of degree, and no contradiction.
 #[test]
 fn statements_that_no_place_satisfies_together() {
+    let near = |id: &str, at_km: f64, scale_km: f64| {
+        Constraint::near(point(id, at_km), km(0.0), km(scale_km)).expect("a scale").with_source(by(id, 0.9))
+    };
     let access = |id: &str, at_km: f64, scale_km: f64| {
         let to = vec![point(id, at_km).into()];
         Constraint::access(to, 1.0, km(scale_km)).expect("ways").with_source(by(id, 0.9))
     };
-    for (scale_km, contradicts) in [(100.0 / 2.31, true), (100.0 / 2.30, false)] {
-        let said = vec![access("y", 0.0, scale_km), access("z", 100.0, scale_km)];
-        let mut world = World::new(vec![site("a", 30.0), site("b", 45.0)], said);
+    let world = |said: Vec<Constraint>| {
+        let mut world = World::new(vec![site("a", 0.0), site("b", 100.0)], said);
         world.options = world.options.with_search_region(places(&[0.0, 100.0]));
+        world
+    };
+    let ways = world(vec![access("y", 0.0, 5.0), access("z", 100.0, 5.0)]);
+    assert_eq!(contradictions(&ways), []);
+    for (scale_km, contradicts) in [(100.0 / 4.14, true), (100.0 / 4.12, false)] {
+        let world = world(vec![near("y", 0.0, scale_km), near("z", 100.0, scale_km)]);
         let found = contradictions(&world);
         let expected = ("y-1".to_owned(), "z-1".to_owned());
         if contradicts {
@@ -78,7 +87,7 @@ fn statements_that_no_place_satisfies_together() {
                 panic!("{found:?}")
             };
             assert_eq!(claims, &expected);
-            assert_relative_eq!(*behind, 2.31 * decibans(std::f64::consts::E), max_relative = 1e-6);
+            assert_relative_eq!(*behind, decibans((1.0 + 4.14_f64.exp()) / 2.0), max_relative = 1e-6);
         } else {
             assert_eq!(found, []);
         }
@@ -257,7 +266,7 @@ fn warnings_in_words() {
             Flag::OneSourceDecides { source: text("c"), then: None },
             "One source alone decides who is first, c: without it no site would be possible.",
         ),
-        (Flag::Tied { sites: vec![text("a"), text("b"), text("c")] }, "a and b and c are tied for the first rank."),
+        (Flag::Tied { sites: vec![text("a"), text("b"), text("c")] }, "a, b and c are tied for the first rank."),
         (
             Flag::FarOff { claim: text("c-1"), site: text("a"), origin: text("far off"), probability: 0.987 },
             "If a is the place, the number of c-1 is most likely far off (99 %).",
