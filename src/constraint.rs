@@ -473,9 +473,15 @@ impl Constraint {
         !matches!(self.statement, Statement::Attribute { .. })
     }
 
+    /// Whether what it measures is negative inside an area.
+    pub(crate) fn is_about_an_outline(&self) -> bool {
+        matches!(&self.statement, Statement::Soft(Soft { look: Look::Outline(_), .. }))
+    }
+
     /// Whether two constraints say the same thing, whoever says it.
     pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
-        if self.is_as_stated != other.is_as_stated {
+        // Distances are never tempered.
+        if self.is_tempered() != other.is_tempered() {
             return false;
         }
         match (&self.statement, &other.statement) {

@@ -48,7 +48,7 @@ use crate::constraint::{Constraint, InvalidAccess, Source};
 use crate::feature::Feature;
 use crate::length::Length;
 use crate::near::did_you_mean;
-use crate::rank::{RankOptions, Ranking};
+use crate::rank::{RankOptions, Ranking, lineage};
 use crate::reading::Reading;
 use crate::region::SearchRegion;
 use crate::road::RoadNetwork;
@@ -405,7 +405,8 @@ fn resolve_sources(entries: Vec<SourceEntry>) -> Result<Vec<Source>, Fault> {
 fn resolve_what_ifs(entries: Vec<WhatIfEntry>, statements: &[Statement]) -> Result<Vec<Assumption>, Fault> {
     let constraints = || statements.iter().map(|statement| &statement.constraint);
     let claims: Vec<&str> = constraints().map(Constraint::id).collect();
-    let sources: Vec<&str> = constraints().map(|constraint| constraint.source().id()).collect();
+    // Whoever is repeated can be left out, too.
+    let sources: Vec<&str> = constraints().flat_map(|constraint| lineage(constraint, &constraints())).collect();
     let tags: Vec<&str> = constraints().filter_map(Constraint::tag).collect();
     let mut assumptions = Vec::new();
     for (number, entry) in entries.into_iter().enumerate() {

@@ -69,7 +69,7 @@ impl Site {
     /// The same site, so many times as likely beforehand as a site of weight 1.
     ///
     /// # Errors
-    /// [`InvalidPrior`] unless the weight lies between 1e-100 and 1e100, so that sums of weights are finite.
+    /// [`InvalidPrior`] unless the weight is finite and above zero.
     pub fn with_prior(self, weight: f64) -> Result<Self, InvalidPrior> {
         if weight.is_finite() && weight > 0.0 {
             Ok(Self { prior: weight, ..self })
@@ -534,7 +534,7 @@ pub struct UnknownSite {
 
 /// A number that is no prior weight.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("{value} is no prior weight: expected a number from 1e-100 to 1e100")]
+#[error("{value} is no prior weight: expected a finite number above zero")]
 pub struct InvalidPrior {
     /// The number.
     pub value: f64,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use siteband::{
     Atlas, Claim, Constraint, Feature, Length, Position, RankOptions, Ranking, Reading, SearchRegion, Site, SiteReader,
-    Sites, Source,
+    Sites, Source, Tempering,
 };
 
 /// The same cases on every run.
@@ -275,8 +275,14 @@ proptest! {
 
 static BUNDLED: LazyLock<Atlas> = LazyLock::new(Atlas::bundled);
 
-static REGION: LazyLock<SearchRegion> =
-    LazyLock::new(|| SearchRegion::around(Position::new(39.5, 126.5).expect("a position"), km(250.0)));
+/// A disc of 250 km, by every twentieth of the places that represent it: the laws hold for any region, and hundreds of rankings
+/// are quick.
+static REGION: LazyLock<SearchRegion> = LazyLock::new(|| {
+    let disc = SearchRegion::around(Position::new(39.5, 126.5).expect("a position"), km(250.0));
+    let places = disc.places().iter().step_by(20).enumerate();
+    let places: Vec<Site> = places.map(|(number, at)| Site::new(number.to_string(), *at)).collect();
+    SearchRegion::gazetteer(&list(&places), Length::ZERO, None).expect("places")
+});
 
 fn options() -> RankOptions {
     RankOptions::default().with_search_region(REGION.clone())
@@ -314,15 +320,18 @@ fn sites() -> impl Strategy<Value = Vec<Site>> {
     })
 }
 
-/// Statements of every kind, by three sources that are never, sometimes or always right.
+/// Statements of every kind, tempered and as stated, by sources that are never, sometimes or always right, or lean on themselves.
 fn statements() -> impl Strategy<Value = Vec<Constraint>> {
-    let one = (0_u8..8, 10.0..300.0, 1.0..40.0, reading(), 0_usize..3);
+    let one = (0_u8..11, 10.0..300.0, 1.0..40.0, reading(), 0_usize..4, any::<bool>());
     prop::collection::vec(one, 1..5).prop_map(|rows| {
-        let sources = [("never", 0.0), ("sometimes", 0.8), ("always", 1.0)]
+        let sources = [("never", 0.0), ("sometimes", 0.8), ("always", 1.0), ("leaning", 0.9)]
             .map(|(id, reliability)| Source::new(id, reliability).expect("a share"));
+        let [never, sometimes, always, leaning] = sources;
+        let sources = [never, sometimes, always, leaning.with_tempering(0.6).expect("a power")];
         rows.into_iter()
             .enumerate()
-            .map(|(number, (kind, value_km, scale_km, reading, source)): (usize, (u8, f64, f64, Reading, usize))| {
+            .map(|(number, row): (usize, (u8, f64, f64, Reading, usize, bool))| {
+                let (kind, value_km, scale_km, reading, source, is_stated) = row;
                 let (value, scale) = (km(value_km), km(scale_km));
                 let constraint = match kind {
                     0 => {
@@ -341,8 +350,15 @@ fn statements() -> impl Strategy<Value = Vec<Constraint>> {
                     4 => Constraint::near(feature("pyongyang"), value, scale).expect("a scale"),
                     5 => Constraint::away_from(feature("pyongyang"), value, scale).expect("a scale"),
                     6 => Constraint::inside(feature("north-korea"), scale).expect("an area"),
+                    7 => Constraint::toward(feature("cn-kp"), "SSE".parse().expect("a wind")),
+                    8 => {
+                        let to = vec![feature("pyongyang"), feature("cn-kp")];
+                        Constraint::access(to, 1.0 + scale_km / 100.0, value).expect("ways")
+                    }
+                    9 => Constraint::nearby("training", value, scale, scale_km > 20.0).expect("a scale"),
                     _ => Constraint::attribute("training", value_km / 50.0, 0.5).expect("ratios"),
                 };
+                let constraint = if is_stated { constraint.as_stated() } else { constraint };
                 constraint.with_source(sources[source].clone()).with_id(format!("c{number}"))
             })
             .collect()
@@ -367,7 +383,7 @@ fn assert_same(a: &Ranking<'_>, b: &Ranking<'_>, within: f64) -> Result<(), Test
 }
 
 proptest! {
-    #![proptest_config(config(40))]
+    #![proptest_config(config(60))]
 
     /// Posteriors and none of these are probabilities and sum to one.
     #[test]
@@ -401,14 +417,24 @@ proptest! {
         assert_same(&ranking, &forward.rank(&turned, &options()), 1e-12)?;
     }
 
-    /// The best few without looking at all are the first of all, with their ties, under hard readings too.
+    /// The best few without looking at all are the first of all, to the bit and with their ties, under hard readings too,
+    /// whatever the tempering.
     #[test]
-    fn top_k_is_the_head(sites in sites(), statements in statements(), k in 1_usize..50) {
+    fn top_k_is_the_head(sites in sites(), statements in statements(), k in 1_usize..50, is_tempered: bool) {
         let sites = list(&sites);
-        let ranking = sites.rank(&statements, &options());
+        let tempering = if is_tempered { Tempering::default() } else { Tempering::NONE };
+        let options = options().with_tempering(tempering);
+        let ranking = sites.rank(&statements, &options);
         if !ranking.contradiction {
-            let head: Vec<&str> = ranking.top(k).map(|ranked| ranked.site.id()).collect();
-            let top: Vec<&str> = sites.top_k(k, &statements, &options()).iter().map(|(site, _)| site.id()).collect();
+            // Where nothing is said the score is the prior.
+            let priors: BTreeMap<&str, f64> =
+                sites.top_k(sites.len(), &[], &options).into_iter().map(|(site, ln_prior)| (site.id(), ln_prior)).collect();
+            let head: Vec<(&str, u64)> = ranking
+                .top(k)
+                .map(|ranked| (ranked.site.id(), (priors[ranked.site.id()] + ranked.log_likelihood).to_bits()))
+                .collect();
+            let top = sites.top_k(k, &statements, &options);
+            let top: Vec<(&str, u64)> = top.iter().map(|(site, score)| (site.id(), score.to_bits())).collect();
             prop_assert_eq!(top, head);
         }
     }

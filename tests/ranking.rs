@@ -217,6 +217,28 @@ fn a_group_has_one_prior() {
     assert_eq!(grouped.get("a").expect("ranked").tied_with, ["b"]);
 }
 
+/// Weights are relative, however great or small: a group of weights 1 and 3 has 3 of them, beside a site of 1.
+#[test]
+fn weights_beforehand_are_relative() {
+    for scale in [1.0, 1e-300, 5e307] {
+        let at = |id: &str, weight: f64| {
+            Site::new(id, origin().destination(0.0, km(95.0))).with_prior(weight * scale).expect("a weight")
+        };
+        let sites = Sites::new(vec![at("a", 1.0), at("b", 1.0).with_group("g"), at("c", 3.0).with_group("g")]);
+        let sites = sites.expect("ids");
+        let ranking = sites.rank(&[about_85(Reading::analyst(), 0.9)], &within(200.0));
+        let odds = |id: &str| posterior(&ranking, id) / posterior(&ranking, "a");
+        assert_relative_eq!(odds("b"), 0.75, max_relative = 1e-12);
+        assert_relative_eq!(odds("c"), 2.25, max_relative = 1e-12);
+        let sum: f64 = ranking.top(3).map(|ranked| ranked.posterior).sum::<f64>() + ranking.none_of_these;
+        assert_abs_diff_eq!(sum, 1.0, epsilon = 1e-12);
+    }
+    for weight in [0.0, -1.0, f64::INFINITY, f64::NAN] {
+        let error = Site::new("a", origin()).with_prior(weight).expect_err("no weight");
+        assert_eq!(error.to_string(), format!("{weight} is no prior weight: expected a finite number above zero"));
+    }
+}
+
 /// Where nothing at all is possible, the prior is returned and says so.
 #[test]
 fn a_contradiction_is_said() {

@@ -13,8 +13,12 @@ mod front;
 mod laws;
 #[path = "robustness/reliance.rs"]
 mod reliance;
+#[path = "robustness/same.rs"]
+mod same;
 #[path = "robustness/tipping.rs"]
 mod tipping;
+#[path = "robustness/ways.rs"]
+mod ways;
 #[path = "robustness/what_ifs.rs"]
 mod what_ifs;
 #[path = "robustness/words.rs"]

@@ -22,10 +22,9 @@ impl Gauge {
         Self { distance_m, crossing_m: None, azimuth_deg: None, sides_m: Vec::new(), road_m: 0.0 }
     }
 
-    /// The same place if the feature were farther by so much; a distance stays one.
-    pub(crate) fn shifted(&self, by_m: f64) -> Self {
+    /// The same place if the feature were farther by so much; a distance stays one, unless it has a sign.
+    pub(crate) fn shifted(&self, by_m: f64, is_signed: bool) -> Self {
         let distance_m = self.distance_m + by_m;
-        let distance_m = if self.distance_m >= 0.0 { distance_m.max(0.0) } else { distance_m };
-        Self { distance_m, ..self.clone() }
+        Self { distance_m: if is_signed { distance_m } else { distance_m.max(0.0) }, ..self.clone() }
     }
 }

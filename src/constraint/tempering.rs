@@ -20,6 +20,9 @@ pub struct Tempering {
     cap: f64,
 }
 
+/// A search region is represented by some ten thousand places: what none of them has is not known to be rarer.
+const LEAST_SHARE: f64 = 1e-4;
+
 impl Default for Tempering {
     /// Half of the logarithm, and at most a factor of ten either way.
     fn default() -> Self {
@@ -56,10 +59,15 @@ impl Tempering {
         self.cap
     }
 
-    /// ln `LR_used`. A ratio of nothing to nothing says nothing.
+    /// ln `LR_used`. A ratio of nothing to nothing says nothing. Where a credit is something and its average nothing, the average is
+    /// taken for the least that the places of a search region can tell from nothing, so that odds stay finite.
     pub(super) fn apply(self, ln_credit: f64, ln_expectation: f64) -> f64 {
-        let ln_ratio = ln_credit - ln_expectation;
-        if ln_ratio.is_nan() || self.exponent == 0.0 {
+        let ln_ratio = match (ln_credit == f64::NEG_INFINITY, ln_expectation == f64::NEG_INFINITY) {
+            (true, true) => 0.0,
+            (false, true) => (ln_credit - LEAST_SHARE.ln()).max(0.0),
+            (_, false) => ln_credit - ln_expectation,
+        };
+        if self.exponent == 0.0 {
             return 0.0;
         }
         (self.exponent * ln_ratio).clamp(-self.cap.ln(), self.cap.ln())

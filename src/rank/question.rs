@@ -149,8 +149,10 @@ impl<'a> Question<'a> {
 
     /// Moves what is measured for a statement farther by so much.
     pub(crate) fn shift(&mut self, at: usize, by_m: f64) {
-        let shifted = |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m)).collect::<Arc<[Gauge]>>();
         let posed = self.posed[at].clone();
+        let is_signed = posed.constraint.is_about_an_outline();
+        let shifted =
+            |gauges: &[Gauge]| gauges.iter().map(|gauge| gauge.shifted(by_m, is_signed)).collect::<Arc<[Gauge]>>();
         let sites = posed.sites.as_deref().map(shifted);
         self.posed[at] = Posed { places: shifted(&posed.places), sites, is_stale: true, ..posed };
     }
@@ -271,24 +273,31 @@ fn ln_shares(region: Option<&SearchRegion>) -> Vec<f64> {
     region.map_or_else(Vec::new, |region| region.weights().iter().map(|weight| weight.ln()).collect())
 }
 
-/// ln of each site's share of the prior. A group has the prior of its weightiest member, shared out by weight.
+/// ln of each site's share of the prior. A group has the prior of its weightiest member, shared out by weight. In logarithms, since
+/// weights may be so great that their sum is no number.
 fn ln_priors(sites: &Sites) -> Vec<f64> {
-    let mut groups: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-    let mut places = 0.0;
+    let ln_weight = |site: &Site| site.prior().ln();
+    let mut groups: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    let mut ln_places: Vec<f64> = Vec::new();
     for site in sites.as_slice() {
         match site.group() {
-            Some(group) => {
-                let (greatest, sum) = groups.entry(group).or_default();
-                *greatest = greatest.max(site.prior());
-                *sum += site.prior();
-            }
-            None => places += site.prior(),
+            Some(group) => groups.entry(group).or_default().push(ln_weight(site)),
+            None => ln_places.push(ln_weight(site)),
         }
     }
-    places += groups.values().map(|(greatest, _)| greatest).sum::<f64>();
+    // Of a group, what it has beside the sum of its members.
+    let ln_beside: BTreeMap<&str, f64> = groups
+        .into_iter()
+        .map(|(group, members)| {
+            let ln_greatest = members.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            ln_places.push(ln_greatest);
+            (group, ln_greatest - ln_sum_exp(members.into_iter()))
+        })
+        .collect();
+    let ln_all = ln_sum_exp(ln_places.into_iter());
     let share = |site: &Site| {
-        let of_group = site.group().and_then(|group| groups.get(group)).map_or(1.0, |(greatest, sum)| greatest / sum);
-        (site.prior() * of_group).ln() - places.ln()
+        let of_group = site.group().and_then(|group| ln_beside.get(group)).copied().unwrap_or_default();
+        ln_weight(site) + of_group - ln_all
     };
     sites.as_slice().iter().map(share).collect()
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Inquiry, Robustness};
 use crate::band::Origin;
+use crate::constraint::Constraint;
 use crate::rank::{Model, Posed, decibans};
 use crate::reading::Reading;
 
@@ -15,7 +16,7 @@ use crate::reading::Reading;
 pub enum Flag {
     /// No hypothesis is left possible: the prior is shown.
     NothingPossible,
-    /// No site fits what was said better than an unlisted one would.
+    /// Every site fits what was said worse than an unlisted one would.
     NoSiteBeatsNone {
         /// How far the best site's likelihood is behind, in decibans; none where no site is possible.
         behind_decibans: Option<f64>,
@@ -71,8 +72,9 @@ pub enum Flag {
     },
 }
 
-/// Two statements contradict each other where the best place is so far behind one that satisfies both.
-const CONTRADICTION_DB: f64 = 10.0;
+/// Two statements contradict each other where the best place is so far behind one that satisfies both. A true sentence with a
+/// direction that is somewhat wrong reaches 10.3.
+const CONTRADICTION_DB: f64 = 15.0;
 
 impl Inquiry<'_> {
     pub(super) fn flags(&self, report: &Robustness) -> Vec<Flag> {
@@ -113,7 +115,7 @@ impl Inquiry<'_> {
         }
         let places = self.leader.as_ref();
         let none_of_these = self.posteriors.none;
-        if best <= none {
+        if best < none {
             let behind = decibans(none - best);
             flags.push(Flag::NoSiteBeatsNone { behind_decibans: behind.is_finite().then_some(behind) });
         } else if places.is_none_or(|leader| none_of_these > leader.posterior) {
@@ -153,8 +155,10 @@ impl Inquiry<'_> {
     /// Pairs of statements about location that no place of the search region and no site satisfies together. Distances are read as
     /// the default reading has it: a window of a kilometre contradicts everything.
     fn contradictions(&self) -> Vec<Flag> {
+        // Access is a matter of degree: every way is longer than none, and no place satisfies it altogether.
+        let can_be_satisfied = |of: &Constraint| of.is_about_location() && of.kind() != "access";
         let located: Vec<&Posed> =
-            self.question.posed.iter().filter(|posed| posed.constraint().is_about_location()).collect();
+            self.question.posed.iter().filter(|posed| can_be_satisfied(posed.constraint())).collect();
         let shortfalls: Vec<Vec<f64>> = located
             .iter()
             .map(|posed| {
@@ -217,7 +221,14 @@ impl fmt::Display for Flag {
                 would_be(f, then)?;
                 f.write_str(".")
             }
-            Self::Tied { sites } => write!(f, "{} are tied for the first rank.", sites.join(" and ")),
+            Self::Tied { sites } => match sites.as_slice() {
+                [one, other] => write!(f, "{one} and {other} are tied for the first rank."),
+                [one, other, third] => write!(f, "{one}, {other} and {third} are tied for the first rank."),
+                [one, other, more @ ..] => {
+                    write!(f, "{one}, {other} and {} more are tied for the first rank.", more.len())
+                }
+                _ => Ok(()),
+            },
             Self::FarOff { claim, site, origin, probability } => write!(
                 f,
                 "If {site} is the place, the number of {claim} is most likely {origin} ({:.0} %).",

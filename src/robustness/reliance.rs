@@ -60,6 +60,14 @@ pub enum RestsOn {
     Neither,
 }
 
+impl Contribution {
+    /// Whether leaving the part out changes nothing at all, as where there is none.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.decibans.is_some_and(|decibans| decibans == 0.0)
+    }
+}
+
 impl Inquiry<'_> {
     /// For the first place, and the place of each site that the caller watches.
     pub(super) fn reliance(&self) -> Vec<Reliance> {
@@ -122,12 +130,21 @@ impl fmt::Display for Reliance {
         let place = &self.place;
         let of = |part: &Contribution| match part.decibans {
             Some(decibans) => {
-                format!("{decibans:+.1} dB, {} without", percent(part.posterior_without)).replace('-', "\u{2212}")
+                // No sign of nothing.
+                let change = if decibans.abs() < 0.05 { "0.0".to_owned() } else { format!("{decibans:+.1}") };
+                format!("{} dB, {} without", change.replace('-', "\u{2212}"), percent(part.posterior_without))
             }
             None => format!("{} without", percent(part.posterior_without)),
         };
         let posterior = percent(self.posterior);
+        let (soft, distances) = (&self.soft_statements, &self.distances);
         match self.rests_on {
+            Some(RestsOn::SoftStatements) if distances.is_nothing() => {
+                write!(f, "The {posterior} of {place} rest on soft statements alone")?;
+            }
+            Some(RestsOn::Distances) if soft.is_nothing() => {
+                write!(f, "The {posterior} of {place} rest on the distance alone")?;
+            }
             Some(RestsOn::SoftStatements) => {
                 write!(f, "The {posterior} of {place} rest on soft statements more than on the distance")?;
             }
@@ -137,12 +154,14 @@ impl fmt::Display for Reliance {
             Some(RestsOn::Neither) => write!(f, "Neither soft statements nor the distance speak for {place}")?,
             None => write!(f, "{} has {posterior}", capitalised(place))?,
         }
-        write!(
-            f,
-            ": soft statements change its odds by {}; the distance by {}.",
-            of(&self.soft_statements),
-            of(&self.distances)
-        )?;
+        match (soft.is_nothing(), distances.is_nothing()) {
+            (true, true) => f.write_str(": what was said changes its odds by nothing.")?,
+            (true, false) => write!(f, ": it changes its odds by {}.", of(distances))?,
+            (false, true) => write!(f, ": they change its odds by {}.", of(soft))?,
+            (false, false) => {
+                write!(f, ": soft statements change its odds by {}; the distance by {}.", of(soft), of(distances))?;
+            }
+        }
         let sources: Vec<String> =
             self.by_source.iter().map(|part| format!("{} {}", part.source, of(&part.contribution))).collect();
         if sources.len() > 1 {

@@ -11,14 +11,18 @@ impl Robustness {
         sentences.extend(self.flags.iter().map(ToString::to_string));
         sentences.extend(self.assumptions.iter().map(|what_if| self.under(what_if)));
         sentences.extend(self.of_several("Of the readings", &self.readings));
-        sentences.extend(self.of_several("Leaving out one statement", &self.without_claim));
-        sentences.extend(self.of_several("Leaving out one source", &self.without_source));
+        for (what, what_ifs) in
+            [("Leaving out one statement", &self.without_claim), ("Leaving out one source", &self.without_source)]
+        {
+            // Without the only one nothing is said at all.
+            sentences.extend(self.of_several(what, what_ifs).filter(|_| what_ifs.len() > 1));
+        }
         let others = [&self.prior_none, &self.tempering, &self.atlases, &self.search_regions];
         sentences.extend(others.into_iter().flatten().map(|what_if| self.under(what_if)));
         sentences.extend(self.tipping());
         sentences.extend(self.over_draws());
         if !self.pareto_front.is_empty() {
-            let front = self.pareto_front.join(", ");
+            let front = listed(&self.pareto_front, MOST_ON_FRONT);
             sentences.push(format!("No other site beats these in everything that was said: {front}."));
         }
         sentences
@@ -136,6 +140,16 @@ impl Robustness {
     }
 }
 
+/// So many sites of the front are named: where little was said, many are on it.
+const MOST_ON_FRONT: usize = 30;
+
+/// The first so many names, and how many more there are.
+fn listed(names: &[String], most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let shown = names[..names.len() - more].join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
+
 fn with_lead(leader: &Leader) -> String {
     let Leader { place, posterior, site, runner_up, lead_decibans } = leader;
     let of_sites = if site == place { String::new() } else { format!(", {site} before its other sites") };
@@ -161,7 +175,7 @@ pub(super) fn percent(probability: f64) -> String {
 fn short(value: f64) -> String {
     let decimals = if value == 0.0 { 0.0 } else { (2.0 - value.abs().log10().floor()).clamp(0.0, 9.0) };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 9")]
-    let text = format!("{value:.*}", decimals as usize);
+    let text = format!("{value:.*}", decimals as usize).replace('-', "\u{2212}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 

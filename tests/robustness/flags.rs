@@ -42,6 +42,9 @@ fn no_site_beats_none() {
     let [Flag::NoSiteBeatsNone { behind_decibans: Some(behind) }] = found.as_slice() else { panic!("{found:?}") };
     assert_close(*behind, decibans(80.0 / 65.0));
     assert_eq!(flags(vec![site("a", 76.0)], said), []);
+    // As well is not worse: where nothing was said, or nothing that tells.
+    assert_eq!(flags(vec![site("a", 76.0)], Vec::new()), []);
+    assert_eq!(flags(vec![site("a", 76.0).with_tags(["t"])], vec![tagged("t", 1.0)]), []);
 }
 
 /// None of these ties with a at a prior of 0.01525/0.02325 = 0.656.
@@ -59,30 +62,42 @@ fn none_leads() {
     }
 }
 
-/// Two places L apart, each at the end of one of two ways: whoever lies between falls short of both by exp(−L/scale), 10 dB at
-/// L/scale = ln 10 = 2.303.
+/// Near y and near z, L apart, with half credit at 20 km and a scale of 10 km: whoever is at one of them falls short of the other
+/// by (1 + exp((L − 20)/10))/(1 + exp(−2)), which is 15 dB at L = 20 + 10·ln(10^1.5·(1 + e^−2) − 1) = 55.53 km.
 #[test]
 fn statements_that_no_place_satisfies_together() {
-    let access = |id: &str, at_km: f64, scale_km: f64| {
-        let to = vec![point(id, at_km).into()];
-        Constraint::access(to, 1.0, km(scale_km)).expect("ways").with_source(by(id, 0.9))
-    };
-    for (scale_km, contradicts) in [(100.0 / 2.31, true), (100.0 / 2.30, false)] {
-        let said = vec![access("y", 0.0, scale_km), access("z", 100.0, scale_km)];
-        let mut world = World::new(vec![site("a", 30.0), site("b", 45.0)], said);
-        world.options = world.options.with_search_region(places(&[0.0, 100.0]));
+    for (apart_km, contradicts) in [(55.6, true), (55.4, false)] {
+        let near = |id: &str, at_km: f64| {
+            Constraint::near(point(id, at_km), km(20.0), km(10.0)).expect("a scale").with_source(by(id, 0.9))
+        };
+        let mut world =
+            World::new(vec![site("a", 0.0), site("b", apart_km)], vec![near("y", 0.0), near("z", apart_km)]);
+        world.options = world.options.with_search_region(places(&[0.0, apart_km]));
         let found = contradictions(&world);
-        let expected = ("y-1".to_owned(), "z-1".to_owned());
         if contradicts {
             let [Flag::Contradiction { claims, behind_decibans: Some(behind) }] = found.as_slice() else {
                 panic!("{found:?}")
             };
-            assert_eq!(claims, &expected);
-            assert_relative_eq!(*behind, 2.31 * decibans(std::f64::consts::E), max_relative = 1e-6);
+            assert_eq!(claims, &("y-1".to_owned(), "z-1".to_owned()));
+            assert_close(*behind, decibans((1.0 + f64::exp((apart_km - 20.0) / 10.0)) / (1.0 + f64::exp(-2.0))));
         } else {
             assert_eq!(found, []);
         }
     }
+}
+
+/// No way is no way at all, so access is short of what it could be everywhere: that is no contradiction. Nor is what one and the
+/// same place satisfies, however narrow it is, or what says nothing of places.
+#[test]
+fn statements_that_do_not_contradict_each_other() {
+    let access = |id: &str, at_km: f64| {
+        let to = vec![point(id, at_km).into()];
+        Constraint::access(to, 1.0, km(1.0)).expect("ways").with_source(by(id, 0.9))
+    };
+    let near = Constraint::near(point("x", 0.0), km(1.0), km(0.1)).expect("a scale").with_source(by("x", 0.9));
+    let said =
+        vec![access("y", 0.0), access("z", 100.0), near.clone(), near.with_source(by("other", 0.9)), tagged("t", 1e6)];
+    assert_eq!(contradictions(&World::new(sites(), said)), []);
 }
 
 /// The launch of 2017-05-21 was first reported from Pukchang, and was at Anju, 19 km away. Taken as "within some 5 km", the two
@@ -257,7 +272,12 @@ fn warnings_in_words() {
             Flag::OneSourceDecides { source: text("c"), then: None },
             "One source alone decides who is first, c: without it no site would be possible.",
         ),
-        (Flag::Tied { sites: vec![text("a"), text("b"), text("c")] }, "a and b and c are tied for the first rank."),
+        (Flag::Tied { sites: vec![text("a"), text("b")] }, "a and b are tied for the first rank."),
+        (Flag::Tied { sites: vec![text("a"), text("b"), text("c")] }, "a, b and c are tied for the first rank."),
+        (
+            Flag::Tied { sites: ["a", "b", "c", "d", "e"].map(text).to_vec() },
+            "a, b and 3 more are tied for the first rank.",
+        ),
         (
             Flag::FarOff { claim: text("c-1"), site: text("a"), origin: text("far off"), probability: 0.987 },
             "If a is the place, the number of c-1 is most likely far off (99 %).",

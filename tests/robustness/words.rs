@@ -107,6 +107,37 @@ fn the_first_sentence() {
     assert_eq!(found[0], "First is a with 100.0 %, the only place that is possible; none of these has 0 %.");
 }
 
+/// Of one kind alone there is nothing to compare: a's odds are 61/39 by the distance, and 2/3 without; with a ratio of 3 for its tag
+/// 1.2/0.6, and 0.4/0.6 without.
+#[test]
+fn one_kind_of_statement_in_words() {
+    let about = |said: Vec<Constraint>| sentences(two_tagged_sites("t", "u"), said)[1].clone();
+    assert_eq!(
+        about(World::two_sites().said),
+        "The 61.0 % of a rest on the distance alone: it changes its odds by +3.7 dB, 40.0 % without."
+    );
+    assert_eq!(
+        about(vec![tagged("t", 3.0).with_source(by("expert", 1.0))]),
+        "The 66.7 % of a rest on soft statements alone: they change its odds by +4.8 dB, 40.0 % without."
+    );
+    assert_eq!(
+        about(vec![tagged("t", 1.0).with_source(by("expert", 1.0))]),
+        "Neither soft statements nor the distance speak for a: what was said changes its odds by nothing."
+    );
+    // Nor is there anything left without the only statement.
+    let found = sentences(two_tagged_sites("t", "u"), World::two_sites().said);
+    assert!(found.iter().all(|sentence| !sentence.starts_with("Leaving out")), "{found:?}");
+}
+
+/// Where little was said many sites are on the front: thirty of them are named.
+#[test]
+fn a_long_front_in_words() {
+    let sites = (0..32_u32).map(|number| site(&format!("s{number:02}"), 95.0)).collect();
+    let found = sentences(sites, World::two_sites().said);
+    let last = found.last().expect("a sentence");
+    assert!(last.ends_with(", s28, s29 and 2 more."), "{last}");
+}
+
 /// Neither statement speaks for b, which leads by its weight beforehand alone.
 #[test]
 fn neither_speaks_for_the_first() {
@@ -179,7 +210,8 @@ fn nothing_in_words() {
     assert!(found.iter().all(|sentence| !sentence.contains(": .") && !sentence.contains("is ;")), "{found:?}");
 }
 
-/// Where a tag that nobody has counts by its absence, every site is as much likelier or less than none of these: that is not nothing.
+/// Where a tag that nobody has counts by its absence, every site is as much likelier or less than none of these: that is not
+/// nothing.
 #[test]
 fn a_missing_tag_in_words() {
     for absent in [1.0, 0.5] {

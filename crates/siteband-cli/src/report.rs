@@ -16,7 +16,7 @@ pub(crate) use csv::csv;
 pub(crate) use explanation::{Explained, explanation};
 pub(crate) use geojson::geojson;
 pub(crate) use json::json;
-pub(crate) use table::{full_table, paragraph, plain_table, table};
+pub(crate) use table::{full_table, paragraph, plain_table, table, wrapped};
 
 /// A ranking with what must stand beside it.
 #[derive(Debug)]

@@ -8,6 +8,8 @@ mod arguments;
 mod features;
 #[path = "bad_input/garbage.rs"]
 mod garbage;
+#[path = "bad_input/judgements.rs"]
+mod judgements;
 #[path = "bad_input/rows.rs"]
 mod rows;
 #[path = "bad_input/scenarios.rs"]

@@ -11,7 +11,7 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
             .map(str::to_owned)
             .to_vec();
     for constraint in ranking.constraints() {
-        if constraint.feature().is_some() {
+        if constraint.kind() != "attribute" {
             header.push(inert(&format!("{}_distance_m", constraint.id())));
         }
         header.push(inert(&format!("{}_decibans", constraint.id())));
@@ -33,7 +33,7 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
             inert(&ranked.tied_with.join(";")),
         ];
         for (constraint, evidence) in ranking.constraints().zip(&ranked.evidence) {
-            if constraint.feature().is_some() {
+            if constraint.kind() != "attribute" {
                 row.push(number(evidence.distance.map(siteband::Length::m)));
             }
             row.push(number(evidence.decibans));

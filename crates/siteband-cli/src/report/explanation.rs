@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use siteband::{
-    Claim, Constraint, Evidence, Place, Ranked, Ranking, Reading, Robustness, Scenario, TippingPoint, WhatIf,
+    Claim, Constraint, Evidence, Length, Place, Ranked, Ranking, Reading, Robustness, Scenario, TippingPoint, WhatIf,
 };
 
-use super::robustness::{short, tip};
-use super::{CAUTION, paragraph, percent, plain_table, signed};
+use super::robustness::{overturning, short, tip};
+use super::{CAUTION, paragraph, percent, plain_table, signed, wrapped};
 
 /// A ranking with everything that an explanation needs.
 #[derive(Debug)]
@@ -38,11 +38,13 @@ pub(crate) fn explanation(of: &Explained<'_>, ranked: &Ranked<'_>) -> Result<Str
     }
     writeln!(text, "\nStatement by statement:")?;
     for (constraint, evidence) in of.ranking.constraints().zip(&ranked.evidence) {
-        writeln!(text, "\n{}: {constraint}", constraint.id())?;
-        writeln!(text, "    {}", measured(constraint, evidence, ranked))?;
-        writeln!(text, "    {}", weight(evidence))?;
+        text.push('\n');
+        text.push_str(&wrapped(&format!("{}: {constraint}", constraint.id()), "", "   ")[1..]);
+        let mut below = |words: &str| text.push_str(&wrapped(words, "   ", "     "));
+        below(&measured(constraint, evidence, ranked));
+        below(&weight(evidence));
         if let Some(note) = of.scenario.note(constraint.id()) {
-            writeln!(text, "    ({note})")?;
+            below(&format!("({note})"));
         }
     }
     for repeated in &of.ranking.said_before {
@@ -92,9 +94,14 @@ fn result(of: &Explained<'_>, ranked: &Ranked<'_>) -> String {
         words.push_str(" What was said contradicts itself: nothing is possible under it, and the prior is shown.");
     }
     if !ranked.tied_with.is_empty() {
-        let _ = write!(words, " It is tied with {}.", ranked.tied_with.join(", "));
+        const MOST: usize = 3;
+        let (named, more) = ranked.tied_with.split_at(ranked.tied_with.len().min(MOST));
+        let more = if more.is_empty() { String::new() } else { " and others".to_owned() };
+        let _ = write!(words, " It is tied with {}{more}.", named.join(", "));
     }
-    let _ = write!(words, " {}", gap(ranked, ranking));
+    if !ranking.contradiction {
+        let _ = write!(words, " {}", gap(ranked, ranking));
+    }
     words
 }
 
@@ -126,8 +133,8 @@ fn said(of: &Explained<'_>) -> String {
 /// What was measured, feature by feature.
 fn measured_all(of: &Explained<'_>, ranked: &Ranked<'_>) -> String {
     let of_distance = |(constraint, evidence): (&Constraint, &Evidence)| {
-        let (distance, what) = (evidence.distance?, what_to(constraint));
-        Some(format!("{distance} {what}"))
+        let distance = evidence.distance?;
+        Some(format!("{distance} {}", what_to(constraint, distance, ranked)))
     };
     let mut measured: Vec<String> = of.ranking.constraints().zip(&ranked.evidence).filter_map(of_distance).collect();
     let mut seen = Vec::new();
@@ -147,13 +154,17 @@ fn measured_all(of: &Explained<'_>, ranked: &Ranked<'_>) -> String {
 }
 
 /// What a statement's distance is one to.
-fn what_to(constraint: &Constraint) -> String {
+fn what_to(constraint: &Constraint, distance: Length, ranked: &Ranked<'_>) -> String {
     match (constraint.kind(), constraint.feature(), constraint.tag()) {
         ("access", ..) => {
             let names: Vec<String> = constraint.features().iter().map(|to| to.name().to_owned()).collect();
             format!("on the mean way to {}", listed(&names))
         }
-        (_, _, Some(tag)) => format!("from the nearest other site tagged '{tag}'"),
+        // A site at its own place is itself, or as good as itself.
+        (_, _, Some(tag)) if ranked.site.has_tag(tag) && distance > Length::ZERO => {
+            format!("from the nearest other site tagged '{tag}'")
+        }
+        (_, _, Some(tag)) => format!("from the nearest site tagged '{tag}'"),
         ("inside" | "outside", Some(area), _) => format!("from the edge of {}", area.name()),
         (_, Some(feature), _) => format!("from {}", feature.name()),
         _ => "away".to_owned(),
@@ -281,11 +292,12 @@ fn trust(of: &Explained<'_>, ranked: &Ranked<'_>) -> String {
 
 /// What would have to change for its place to win or to lose.
 fn changes(report: &Robustness, place: &str) -> String {
-    let (points, goal): (&[TippingPoint], _) = if report.leader.as_ref().is_some_and(|leader| leader.place == place) {
-        (&report.tipping_points, "lose the first place")
+    let (points, goal): (Vec<&TippingPoint>, _) = if report.leader.as_ref().is_some_and(|leader| leader.place == place)
+    {
+        (overturning(report).collect(), "lose the first place")
     } else {
         let own = report.ways_to_win.iter().find(|ways| ways.place == place);
-        (own.map_or(&[], |ways| ways.points.as_slice()), "be first")
+        (own.map_or_else(Vec::new, |ways| ways.points.iter().collect()), "be first")
     };
     let found = |is_plausible: bool| -> Vec<String> {
         let those = points.iter().filter(|point| point.tips_at.is_some() && point.is_plausible == is_plausible);
@@ -412,6 +424,8 @@ fn gap(ranked: &Ranked<'_>, ranking: &Ranking<'_>) -> String {
             let gap = decibans(first.posterior, ranked.posterior);
             if first.posterior == 0.0 {
                 "Nothing that was said leaves any listed site possible.".to_owned()
+            } else if ranked.tied_with.contains(&first.site.id()) {
+                "Only the order of ids puts another before it.".to_owned()
             } else if gap.is_finite() {
                 format!(
                     "To be first it would need {gap:.1} dB more than it has: {} has {}.",
@@ -427,13 +441,22 @@ fn gap(ranked: &Ranked<'_>, ranking: &Ranking<'_>) -> String {
             }
         });
     }
+    if ranked.posterior == 0.0 {
+        return "Nothing that was said leaves any listed site possible.".to_owned();
+    }
     let none = decibans(ranked.posterior, ranking.none_of_these);
-    let against_none = if none >= 0.0 {
+    let against_none = if none == f64::INFINITY {
+        "none of these is impossible".to_owned()
+    } else if none >= 0.0 {
         format!("{none:.1} dB ahead of none of these")
     } else {
         format!("{:.1} dB behind none of these", -none)
     };
     match ranking.top(2).nth(1) {
+        None => format!("It is the only site that is listed: {against_none}."),
+        Some(second) if ranked.tied_with.contains(&second.site.id()) => {
+            format!("Only the order of ids puts it first: {against_none}.")
+        }
         Some(second) if second.posterior > 0.0 => {
             let gap = decibans(ranked.posterior, second.posterior);
             format!(

@@ -15,7 +15,7 @@ pub(crate) fn essentials(report: &Robustness) -> Vec<String> {
     let flags = report.flags.iter().filter(|flag| !(decided && matches!(flag, Flag::OneSourceDecides { .. })));
     lines.extend(flags.take(MOST_FLAGS).map(|flag| format!("! {flag}")));
     lines.extend(report.assumptions.iter().map(|what_if| format!("{}: {}", what_if.assumption, outcome(what_if))));
-    lines.extend(tips(&report.tipping_points));
+    lines.extend(tips(report));
     lines
 }
 
@@ -30,16 +30,21 @@ fn first(report: &Robustness) -> String {
         (Some(other), Some(lead)) => format!(", {lead:.1} dB ahead of {other}"),
         _ => String::new(),
     };
-    let draws = report.acceptability.first_places.iter().find(|share| share.of == leader.place);
-    let draws = draws.map_or_else(String::new, |first| {
-        format!("; in {} of {} draws", percent(first.share), report.acceptability.draws)
-    });
+    let first = report.acceptability.first_places.iter().find(|share| share.of == leader.place);
+    let draws = match report.acceptability.draws {
+        0 => String::new(),
+        draws => format!("; in {} of {draws} draws", percent(first.map_or(0.0, |first| first.share))),
+    };
+    // Without the only statement nothing is said at all.
+    let left_out = match report.without_claim.as_slice() {
+        [] | [_] => String::new(),
+        what_ifs => format!("; in {} with one statement left out", stays(what_ifs)),
+    };
     format!(
-        "first: {} {}{lead}; under {} readings; in {} with one statement left out{draws}",
+        "first: {} {}{lead}; under {} readings{left_out}{draws}",
         leader.place,
         percent(leader.posterior),
-        stays(&report.readings),
-        stays(&report.without_claim)
+        stays(&report.readings)
     )
 }
 
@@ -52,6 +57,12 @@ fn rests_on(report: &Robustness) -> Option<String> {
     };
     let (soft, distances) = (decibans(&reliance.soft_statements), decibans(&reliance.distances));
     match reliance.rests_on? {
+        RestsOn::SoftStatements if reliance.distances.is_nothing() => {
+            Some(format!("rests on soft statements alone ({soft})"))
+        }
+        RestsOn::Distances if reliance.soft_statements.is_nothing() => {
+            Some(format!("rests on the distance alone ({distances})"))
+        }
         RestsOn::SoftStatements => {
             Some(format!("rests on soft statements ({soft}) more than on the distance ({distances})"))
         }
@@ -73,14 +84,21 @@ fn outcome(what_if: &WhatIf) -> String {
 }
 
 /// The plausible changes of single numbers that change the first place.
-fn tips(points: &[TippingPoint]) -> Option<String> {
+fn tips(report: &Robustness) -> Option<String> {
     const MOST: usize = 3;
-    let plausible: Vec<String> = points.iter().filter(|point| point.is_plausible).map(tip).collect();
+    let plausible: Vec<String> = overturning(report).filter(|point| point.is_plausible).map(tip).collect();
     let more = plausible.len().saturating_sub(MOST);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
     (!plausible.is_empty()).then(|| {
         format!("would be overturned by: {}{more}", plausible.into_iter().take(MOST).collect::<Vec<_>>().join("; "))
     })
+}
+
+/// The changes of single numbers after which something else is first. A lower prior at which the first place comes before none of
+/// these overturns nothing.
+pub(crate) fn overturning(report: &Robustness) -> impl Iterator<Item = &TippingPoint> {
+    let place = report.leader.as_ref().map(|leader| &leader.place);
+    report.tipping_points.iter().filter(move |point| point.then.is_none() || point.then.as_ref() != place)
 }
 
 /// One change, in few words.

@@ -175,7 +175,10 @@ fn write_ranking(text: &mut String, report: &Report<'_>, top: usize, reasons: Re
     let groups = ranking.groups().into_iter().take(3);
     let groups = groups.map(|group| format!("; group {}: {}", group.group, percent(group.posterior)));
     let (none, prior) = (percent(ranking.none_of_these), percent(ranking.prior_none));
-    writeln!(text, "\nnone of these: {none} (prior {prior}){}", groups.collect::<String>())
+    let words = format!("none of these: {none} (prior {prior}){}", groups.collect::<String>());
+    text.push('\n');
+    text.push_str(paragraph(&words).trim_start());
+    Ok(())
 }
 
 /// The first reasons, so many as are no wider together; at least one.
@@ -222,13 +225,18 @@ fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
 
 /// A paragraph of the notes: indented by two, no line longer than the table.
 pub(crate) fn paragraph(words: &str) -> String {
+    wrapped(words, " ", "   ")
+}
+
+/// Words on lines no longer than the table, the first and the others with so many blanks and one before them.
+pub(crate) fn wrapped(words: &str, first: &str, others: &str) -> String {
     let mut text = String::new();
-    let mut line = String::from(" ");
+    let mut line = first.to_owned();
     for word in words.split(' ') {
         if line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
             text.push_str(&line);
             text.push('\n');
-            line = String::from("   ");
+            others.clone_into(&mut line);
         }
         line.push(' ');
         line.push_str(word);

@@ -4,13 +4,13 @@ use crate::common::{Folder, Problems, siteband};
 use crate::{GOOD_SITES, SCENARIO, latin1, utf16};
 
 /// The scenario with something else in one place.
-fn but(from: &str, to: &str) -> Vec<u8> {
+pub(crate) fn but(from: &str, to: &str) -> Vec<u8> {
     assert_eq!(SCENARIO.matches(from).count(), 1, "'{from}' does not stand once in the scenario");
     SCENARIO.replace(from, to).into()
 }
 
 /// The scenario with a second claim, its statement on line 14.
-fn and_claims(statement: &str) -> Vec<u8> {
+pub(crate) fn and_claims(statement: &str) -> Vec<u8> {
     format!("{SCENARIO}\n[[claim]]\nsource = \"diplomat\"\n{statement}\n").into()
 }
 
@@ -20,7 +20,7 @@ fn and(more: &str) -> Vec<u8> {
 }
 
 /// The scenario with something on its first line.
-fn before(more: &str) -> Vec<u8> {
+pub(crate) fn before(more: &str) -> Vec<u8> {
     format!("{more}\n{SCENARIO}").into()
 }
 
@@ -32,7 +32,7 @@ const BOX: &str = r#"{"type":"Feature","id":"box","properties":{"name":"the box"
 "geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}}"#;
 
 /// Runs each case through every command that reads scenarios.
-fn refused_scenarios(name: &str, cases: &[(&str, Vec<u8>, &[&str])]) {
+pub(crate) fn refused_scenarios(name: &str, cases: &[(&str, Vec<u8>, &[&str])]) {
     let mut problems = Problems::default();
     for (case, content, says) in cases {
         let folder = Folder::new();
