@@ -157,12 +157,29 @@ pub struct Robustness {
     pub flags: Vec<Flag>,
 }
 
+impl Robustness {
+    /// Every ranking under another assumption, kind by kind.
+    pub fn what_ifs(&self) -> impl Iterator<Item = &WhatIf> {
+        let kinds = [
+            &self.readings,
+            &self.without_claim,
+            &self.without_source,
+            &self.assumptions,
+            &self.prior_none,
+            &self.tempering,
+            &self.atlases,
+            &self.search_regions,
+        ];
+        kinds.into_iter().flatten()
+    }
+}
+
 impl Sites {
     /// How far the ranking of these sites can be trusted.
     ///
     /// # Accuracy
     /// What-ifs are whole rankings. Tipping points are found among the sites that are first, or nearly, under any of them. Draws
-    /// are made of the same, with the search region represented by some 200 places: *none of these* is then good to a tenth.
+    /// are made of the same, with the search region represented by some 200 places: *none of these* is then good to a tenth of its odds.
     #[must_use]
     pub fn robustness(
         &self,

@@ -1,7 +1,7 @@
 //! Who is first, and where sites stand, under one assumption.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -51,6 +51,12 @@ pub struct WhatIf {
     pub standings: Vec<Standing>,
 }
 
+/// Whether a logarithm is greater than another by more than rounding, which must not decide who is first: among equals it is the
+/// place whose best site has the first id.
+fn is_ahead(one: f64, other: f64) -> bool {
+    one > other + 1e-12
+}
+
 /// The places that sites make up: groups, and sites without one.
 pub(super) struct Places<'a> {
     sites: &'a Sites,
@@ -77,6 +83,11 @@ impl Posteriors {
         (self.ln_places[place] - self.ln_total).exp()
     }
 
+    /// ln of the odds of the first place against none of these, its prior included.
+    pub(super) fn ln_first_to_none(&self) -> f64 {
+        self.ln_places.iter().copied().fold(f64::NEG_INFINITY, f64::max) - self.ln_none
+    }
+
     /// ln of the odds of a place against all other places and none of these.
     pub(super) fn ln_odds(&self, place: usize) -> f64 {
         let others = self.ln_places.iter().enumerate().filter(|(other, _)| *other != place);
@@ -87,7 +98,7 @@ impl Posteriors {
 impl<'a> Places<'a> {
     pub(super) fn new(sites: &'a Sites) -> Self {
         let mut names: Vec<&str> = Vec::new();
-        let mut by_group = std::collections::BTreeMap::new();
+        let mut by_group = BTreeMap::new();
         let of_site = sites
             .as_slice()
             .iter()
@@ -185,25 +196,24 @@ impl<'a> Places<'a> {
             return None;
         }
         let order = &posteriors.order;
-        // The order of sites decides ties.
-        let places = self.in_order(posteriors);
+        let mut best_sites = vec![None; self.names.len()];
+        for site in order {
+            best_sites[self.of_site[*site]].get_or_insert(*site);
+        }
         let greatest = |except: Option<usize>| {
-            let mut first: Option<usize> = None;
-            for place in places.iter().copied().filter(|place| Some(*place) != except) {
-                if first.is_none_or(|best| posteriors.ln_places[place] > posteriors.ln_places[best]) {
-                    first = Some(place);
-                }
-            }
-            first
+            let places = (0..self.names.len()).filter(|place| Some(*place) != except);
+            let most = places.clone().map(|place| posteriors.ln_places[place]).fold(f64::NEG_INFINITY, f64::max);
+            let tied = places.filter(|place| !is_ahead(most, posteriors.ln_places[*place]));
+            tied.min_by_key(|place| best_sites[*place].map(|site: usize| self.sites.as_slice()[site].id()))
         };
         let ln_weight = |place: usize| posteriors.ln_places[place];
         let place = greatest(None).filter(|place| ln_weight(*place) > f64::NEG_INFINITY)?;
-        let site = order.iter().find(|site| self.of_site[**site] == place)?;
+        let site = best_sites[place]?;
         let runner_up = greatest(Some(place));
         Some(Leader {
             place: self.names[place].to_owned(),
             posterior: posteriors.of_place(place),
-            site: self.sites.as_slice()[*site].id().to_owned(),
+            site: self.sites.as_slice()[site].id().to_owned(),
             runner_up: runner_up.map(|place| self.names[place].to_owned()),
             lead_decibans: runner_up
                 .map(|other| decibans(ln_weight(place) - ln_weight(other)))
@@ -239,21 +249,14 @@ impl<'a> Places<'a> {
     /// The place with the greatest sum over sites that are in order, with its logarithm; none where nothing is possible.
     pub(super) fn first_of(&self, order: &[(f64, usize)]) -> Option<(usize, f64)> {
         let (greatest, _) = order.first().filter(|(ln_weight, _)| *ln_weight > f64::NEG_INFINITY)?;
-        let mut sums: Vec<(usize, f64)> = Vec::new();
+        // Of each place, with its best site.
+        let mut sums: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
         for (ln_weight, site) in order {
-            let place = self.of_site[*site];
-            let weight = (ln_weight - greatest).exp();
-            match sums.iter_mut().find(|(other, _)| *other == place) {
-                Some((_, sum)) => *sum += weight,
-                None => sums.push((place, weight)),
-            }
+            sums.entry(self.of_site[*site]).or_insert((0.0, *site)).0 += (ln_weight - greatest).exp();
         }
-        let mut first = sums[0];
-        for other in &sums[1..] {
-            if other.1 > first.1 {
-                first = *other;
-            }
-        }
-        Some((first.0, greatest + first.1.ln()))
+        let ln_most = sums.values().map(|(sum, _)| sum.ln()).fold(f64::NEG_INFINITY, f64::max);
+        let tied = sums.into_iter().filter(|(_, (sum, _))| !is_ahead(ln_most, sum.ln()));
+        let (place, _) = tied.min_by_key(|(_, (_, site))| self.sites.as_slice()[*site].id())?;
+        Some((place, greatest + ln_most))
     }
 }

@@ -107,13 +107,10 @@ impl Inquiry<'_> {
     /// The prior at which none of these is as likely as the first place.
     fn tipping_prior(&self) -> Option<TippingPoint> {
         let leader = self.leader.as_ref()?;
-        let model = Model::without_leaving_out(self.question.clone());
         let prior = self.question.prior_none;
-        let ln_none = model.ln_joint_none() - prior.ln();
-        let weights = self.base().iter().map(|site| (model.ln_prior(*site) + model.log_likelihood(*site), *site));
-        let (_, ln_first) = self.places.first_of(&weights.collect::<Vec<_>>())?;
-        let ln_first = ln_first - (1.0 - prior).ln();
-        let tips_at = 1.0 / (1.0 + (ln_none - ln_first).exp());
+        // The odds are proportional to those of the priors, (1 − π)/π.
+        let ln_likelihood_ratio = self.posteriors.ln_first_to_none() - ((1.0 - prior) / prior).ln();
+        let tips_at = 1.0 / (1.0 + (-ln_likelihood_ratio).exp());
         let is_inside = tips_at > 0.0 && tips_at < 1.0;
         let then = if tips_at > prior { "none of these" } else { leader.place.as_str() };
         Some(TippingPoint {

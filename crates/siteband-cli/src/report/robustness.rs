@@ -138,16 +138,6 @@ pub(crate) fn everything(report: &Robustness) -> String {
 }
 
 fn what_ifs(report: &Robustness) -> String {
-    let all = [
-        &report.readings,
-        &report.without_claim,
-        &report.without_source,
-        &report.assumptions,
-        &report.prior_none,
-        &report.tempering,
-        &report.atlases,
-        &report.search_regions,
-    ];
     let row = |what_if: &WhatIf| {
         let leader = what_if.leader.as_ref();
         let lead = leader.and_then(|leader| leader.lead_decibans).map(signed);
@@ -159,7 +149,7 @@ fn what_ifs(report: &Robustness) -> String {
             percent(what_if.none_of_these),
         ]
     };
-    plain_table(&["what if", "first", "posterior", "lead, dB", "none of these"], all.into_iter().flatten().map(row))
+    plain_table(&["what if", "first", "posterior", "lead, dB", "none of these"], report.what_ifs().map(row))
 }
 
 fn numbers(points: &[TippingPoint]) -> String {
