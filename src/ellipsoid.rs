@@ -18,6 +18,7 @@ use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
 
 use crate::length::Length;
 use crate::position::Position;
+use crate::trigonometry::sin_cos_deg;
 
 /// The equatorial radius a, in metres.
 pub(crate) const EQUATORIAL_RADIUS_M: f64 = 6_378_137.0;
@@ -94,8 +95,8 @@ impl Position {
 
 /// Earth-centred, Earth-fixed Cartesian coordinates, in metres.
 pub(crate) fn ecef_m(position: Position) -> [f64; 3] {
-    let (sin_lat, cos_lat) = position.lat_deg().to_radians().sin_cos();
-    let (sin_lon, cos_lon) = position.lon_deg().to_radians().sin_cos();
+    let (sin_lat, cos_lat) = sin_cos_deg(position.lat_deg());
+    let (sin_lon, cos_lon) = sin_cos_deg(position.lon_deg());
     let prime_vertical_m = EQUATORIAL_RADIUS_M / (1.0 - ECCENTRICITY_SQ * sin_lat * sin_lat).sqrt();
     [
         prime_vertical_m * cos_lat * cos_lon,

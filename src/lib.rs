@@ -84,6 +84,7 @@ mod calibration;
 mod batch;
 mod features_file;
 mod near;
+mod trigonometry;
 
 pub use direction::{Direction, UnknownDirection};
 pub use length::{InvalidLength, Length, Unit, UnknownUnit};
