@@ -11,19 +11,22 @@ const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// # Accuracy
 /// 2.5·10⁻¹⁶, and exact at every multiple of 90°.
 #[inline(always)]
-#[allow(clippy::inline_always, reason = "loops over many angles are compiled for wider registers only if this is part of them")]
+#[allow(
+    clippy::inline_always,
+    reason = "loops over many angles are compiled for wider registers only if this is part of them"
+)]
 pub(crate) fn sin_cos_deg(deg: f64) -> (f64, f64) {
     let quarters = deg / 90.0 + WHOLE;
     // Exact: both are multiples of one power of two, and the difference is no greater than either.
     let x = (deg - 90.0 * (quarters - WHOLE)) * (std::f64::consts::PI / 180.0);
     let xx = x * x;
-    let sine = x
-        + x * xx
-            * (-1.666_666_666_666_663_2e-1
-                + xx * (8.333_333_333_322_49e-3
-                    + xx * (-1.984_126_982_985_795e-4
-                        + xx * (2.755_731_370_707_006_8e-6
-                            + xx * (-2.505_076_025_340_686_3e-8 + xx * 1.589_690_995_211_55e-10)))));
+    let sine = x + x
+        * xx
+        * (-1.666_666_666_666_663_2e-1
+            + xx * (8.333_333_333_322_49e-3
+                + xx * (-1.984_126_982_985_795e-4
+                    + xx * (2.755_731_370_707_006_8e-6
+                        + xx * (-2.505_076_025_340_686_3e-8 + xx * 1.589_690_995_211_55e-10)))));
     let tail = xx
         * xx
         * (4.166_666_666_666_66e-2

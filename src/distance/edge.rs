@@ -22,7 +22,6 @@ pub(crate) struct Edge {
 pub(super) struct Foot {
     pub(super) distance_m: f64,
     pub(super) along_m: f64,
-    pub(super) position: Position,
     /// The cosine of the angle between the edge and the way to the site: positive where the site lies ahead.
     slope: f64,
 }
@@ -95,7 +94,7 @@ impl Edge {
         let (position, azimuth_deg) = self.position_at(along_m);
         let to_site = inverse(position, site);
         let slope = (to_site.azimuth_deg - azimuth_deg).to_radians().cos();
-        Foot { distance_m: to_site.distance_m, along_m, position, slope }
+        Foot { distance_m: to_site.distance_m, along_m, slope }
     }
 
     /// The nearest place between two places of the edge, sought from a guess.
