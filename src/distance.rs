@@ -5,6 +5,7 @@
 //! Karney's inverse and a search for the foot ([`edge`]). Measuring every piece gives the same answer to the bit. Measuring every piece
 //! by Karney gives it within the stated accuracy; both are public, as oracles. docs/ACCURACY.md argues the bounds.
 
+mod batch;
 mod edge;
 mod piece;
 mod series;
@@ -14,9 +15,9 @@ use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface};
 use crate::length::Length;
 use crate::position::Position;
 pub(crate) use edge::Edge;
-use piece::{PIECE_M, Piece};
+use piece::{Foot, PIECE_M, Piece};
 use series::{Place, gridded_m};
-use tree::Tree;
+use tree::{Stack, Tree};
 
 /// The nearest place of a feature, as [`crate::Feature::nearest`] finds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,7 +50,6 @@ pub(crate) struct Polyline {
 /// The best place so far.
 #[derive(Clone, Copy, Debug)]
 struct Found {
-    distance_m: f64,
     /// Where the piece stands in the tree.
     slot: usize,
     number: u32,
@@ -58,17 +58,53 @@ struct Found {
 
 #[derive(Clone, Copy, Debug)]
 enum Where {
-    /// At a share of the piece.
-    Share(f64),
-    /// At so many metres of the edge.
-    Along(f64),
+    /// On a piece within reach of the series.
+    Near(Foot),
+    /// At so many metres of the edge, and so far.
+    Far { along_m: f64, distance_m: f64 },
 }
 
 impl Found {
-    /// Nearer, or as near and earlier on the line.
-    fn better_than(&self, best: Option<&Self>) -> bool {
-        best.is_none_or(|best| (self.distance_m, self.number) < (best.distance_m, best.number))
+    fn distance_m(&self, site: &Place) -> f64 {
+        match self.place {
+            Where::Near(foot) => site.geodesic_m(&Place::at(foot.at_m)),
+            Where::Far { distance_m, .. } => distance_m,
+        }
     }
+
+    /// No piece with a longer chord is nearer.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn limit_m(&self) -> f64 {
+        match self.place {
+            Where::Near(foot) => (foot.chord_sq + surely_farther_sq(foot.chord_sq)).sqrt(),
+            Where::Far { distance_m, .. } => greatest_chord_m(distance_m),
+        }
+    }
+
+    /// Nearer, or as near and earlier on the line.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn better_than(&self, best: &Self, site: &Place) -> bool {
+        if let (Where::Near(own), Where::Near(other)) = (&self.place, &best.place) {
+            let longer_sq = own.chord_sq - other.chord_sq;
+            if longer_sq.abs() > surely_farther_sq(own.chord_sq.min(other.chord_sq)) {
+                return longer_sq < 0.0;
+            }
+            if own.at_m == other.at_m {
+                return self.number < best.number;
+            }
+        }
+        (self.distance_m(site), self.number) < (best.distance_m(site), best.number)
+    }
+}
+
+/// By how much the square of a chord within reach of the series must be greater than this one for its geodesic to be longer,
+/// whatever the azimuths: see docs/ACCURACY.md.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn surely_farther_sq(chord_sq: f64) -> f64 {
+    1e-7 + chord_sq * (1e-7 + 6e-17 * chord_sq)
 }
 
 impl Polyline {
@@ -120,40 +156,62 @@ impl Polyline {
     /// The nearest place, by the index.
     pub(crate) fn nearest(&self, site: Position) -> Nearest {
         let place = Place::new(site);
-        let found = self.search(site, &place, None);
-        self.nearest_of(&found, site)
+        let found = self.search(&mut Stack::new(), site, &place, None);
+        self.nearest_of(found.as_ref(), site, &place)
+    }
+
+    /// The nearest place for each of many sites, as for each alone.
+    pub(crate) fn nearest_all(&self, sites: &[Position]) -> Vec<Nearest> {
+        let Some(first) = sites.first() else {
+            return Vec::new();
+        };
+        let mut all = vec![Nearest { distance: Length::ZERO, position: *first, part: 0, segment: 0 }; sites.len()];
+        crate::batch::fill(sites, &mut all, batch::CHUNK, |sites, all| {
+            let mut stack = Stack::new();
+            let mut hint = None;
+            for at in batch::order(sites) {
+                let site = sites[at as usize];
+                let place = Place::new(site);
+                let found = self.search(&mut stack, site, &place, hint);
+                hint = found.map(|found| found.slot);
+                all[at as usize] = self.nearest_of(found.as_ref(), site, &place);
+            }
+        });
+        all
     }
 
     /// The best piece, given one whose measure may be a first bound.
-    fn search(&self, site: Position, place: &Place, hint: Option<usize>) -> Option<Found> {
+    fn search(&self, stack: &mut Stack, site: Position, place: &Place, hint: Option<usize>) -> Option<Found> {
         let mut best = hint.and_then(|slot| self.measure_near(slot, place));
         let mut is_far = false;
-        let limit_m = best.map_or(ANYWHERE_M, |best| greatest_chord_m(best.distance_m));
-        let known = best.map(|best| best.slot);
-        self.tree.search(&place.at_m, limit_m, |slot| {
-            if known != Some(slot) {
-                let found = match self.measure_near(slot, place) {
-                    Some(found) => found,
-                    None if best.is_none() => {
-                        is_far = true;
-                        return -1.0;
-                    }
-                    None => self.measure_exactly(slot, site, &place.at_m),
-                };
-                if found.better_than(best.as_ref()) {
-                    best = Some(found);
-                }
+        let mut limit_m = best.map_or(ANYWHERE_M, |best| best.limit_m());
+        let known = best.map_or(usize::MAX, |best| best.slot);
+        self.tree.search(stack, &place.at_m, limit_m, |slot| {
+            if known == slot {
+                return limit_m;
             }
-            best.map_or(ANYWHERE_M, |best| greatest_chord_m(best.distance_m))
+            let found = match self.measure_near(slot, place) {
+                Some(found) => found,
+                None if best.is_none() => {
+                    is_far = true;
+                    return -1.0;
+                }
+                None => self.measure_exactly(slot, site, &place.at_m),
+            };
+            if best.is_none_or(|best| found.better_than(&best, place)) {
+                best = Some(found);
+                limit_m = found.limit_m();
+            }
+            limit_m
         });
-        if is_far { self.search_far(site, place) } else { best }
+        if is_far { Some(self.search_far(stack, site, place)) } else { best }
     }
 
     /// The best piece where all may be beyond the reach of the series: the one with the least chord gives the first bound.
     #[cold]
-    fn search_far(&self, site: Position, place: &Place) -> Option<Found> {
+    fn search_far(&self, stack: &mut Stack, site: Position, place: &Place) -> Found {
         let mut least = (ANYWHERE_M, 0);
-        self.tree.search(&place.at_m, ANYWHERE_M, |slot| {
+        self.tree.search(stack, &place.at_m, ANYWHERE_M, |slot| {
             let chord_m = self.pieces[slot].chord_m(&place.at_m);
             if chord_m < least.0 {
                 least = (chord_m, slot);
@@ -161,19 +219,19 @@ impl Polyline {
             least.0
         });
         let mut best = self.measure(least.1, site, place);
-        self.tree.search(&place.at_m, greatest_chord_m(best.distance_m), |slot| {
+        let mut limit_m = best.limit_m();
+        self.tree.search(stack, &place.at_m, limit_m, |slot| {
             let piece = &self.pieces[slot];
-            let limit_m = greatest_chord_m(best.distance_m);
             if slot != least.1 && piece.chord_m(&place.at_m) - piece.sagitta_m() <= limit_m {
                 let found = self.measure(slot, site, place);
-                if found.better_than(Some(&best)) {
+                if found.better_than(&best, place) {
                     best = found;
-                    return greatest_chord_m(best.distance_m);
+                    limit_m = found.limit_m();
                 }
             }
             limit_m
         });
-        Some(best)
+        best
     }
 
     /// Whether any place is within the limit; stops as soon as it is known.
@@ -181,8 +239,8 @@ impl Polyline {
         let place = Place::new(site);
         let limit_m = greatest_chord_m(limit.m());
         let mut is_within = false;
-        self.tree.search(&place.at_m, limit_m, |slot| {
-            is_within = self.measure(slot, site, &place).distance_m <= limit.m();
+        self.tree.search(&mut Stack::new(), &place.at_m, limit_m, |slot| {
+            is_within = self.measure(slot, site, &place).distance_m(&place) <= limit.m();
             if is_within { -1.0 } else { limit_m }
         });
         is_within
@@ -191,23 +249,23 @@ impl Polyline {
     /// The nearest place, by measuring every piece as the index does.
     pub(crate) fn nearest_brute_force(&self, site: Position) -> Nearest {
         let place = Place::new(site);
-        self.best_of_all(site, |slot| self.measure(slot, site, &place))
+        self.best_of_all(site, &place, |slot| self.measure(slot, site, &place))
     }
 
     /// The nearest place, by measuring every piece with Karney's inverse.
     pub(crate) fn nearest_by_karney(&self, site: Position) -> Nearest {
-        let point_m = ecef_m(site);
-        self.best_of_all(site, |slot| self.measure_exactly(slot, site, &point_m))
+        let place = Place::new(site);
+        self.best_of_all(site, &place, |slot| self.measure_exactly(slot, site, &place.at_m))
     }
 
-    fn best_of_all(&self, site: Position, measure: impl Fn(usize) -> Found) -> Nearest {
-        let mut best: Option<Found> = None;
-        for found in (0..self.pieces.len()).map(measure) {
-            if found.better_than(best.as_ref()) {
-                best = Some(found);
-            }
-        }
-        self.nearest_of(&best, site)
+    /// Compares lengths of geodesics, without any bound.
+    fn best_of_all(&self, site: Position, place: &Place, measure: impl Fn(usize) -> Found) -> Nearest {
+        let ranked = (0..self.pieces.len()).map(|slot| {
+            let found = measure(slot);
+            (found.distance_m(place), found)
+        });
+        let best = ranked.min_by(|(a_m, a), (b_m, b)| a_m.total_cmp(b_m).then(a.number.cmp(&b.number)));
+        self.nearest_of(best.map(|(_, found)| found).as_ref(), site, place)
     }
 
     /// In closed form, or exactly where that does not reach. What is measured depends on nothing but the piece and the site.
@@ -220,7 +278,7 @@ impl Polyline {
     fn measure_near(&self, slot: usize, place: &Place) -> Option<Found> {
         let piece = &self.pieces[slot];
         let foot = piece.foot(place)?;
-        Some(Found { distance_m: foot.distance_m, slot, number: piece.number, place: Where::Share(foot.share) })
+        Some(Found { slot, number: piece.number, place: Where::Near(foot) })
     }
 
     #[cold]
@@ -230,7 +288,8 @@ impl Polyline {
         let [from_m, to_m] = self.reach_m(piece);
         let guess_m = from_m + piece.share_of_chord(point_m) * (to_m - from_m);
         let foot = edge.nearest_between(from_m, to_m, guess_m, site);
-        Found { distance_m: foot.distance_m, slot, number: piece.number, place: Where::Along(foot.along_m) }
+        let place = Where::Far { along_m: foot.along_m, distance_m: foot.distance_m };
+        Found { slot, number: piece.number, place }
     }
 
     /// Between which metres of its edge a piece lies.
@@ -241,22 +300,21 @@ impl Polyline {
         [at, at + 1].map(|at| share_m(self.edges[edge].length_m(), at, count))
     }
 
-    fn nearest_of(&self, best: &Option<Found>, site: Position) -> Nearest {
+    fn nearest_of(&self, best: Option<&Found>, site: Position, from: &Place) -> Nearest {
         // A polyline has at least one edge, and so at least one piece: the alternative never runs.
         let Some(found) = best else {
             return Nearest { distance: Length::ZERO, position: site, part: 0, segment: 0 };
         };
-        let piece = &self.pieces[found.slot];
-        let edge = &self.edges[piece.edge as usize];
-        let is_first = found.number == self.firsts[piece.edge as usize];
-        let is_last = found.number + 1 == self.firsts[piece.edge as usize + 1];
+        let at = self.pieces[found.slot].edge as usize;
+        let edge = &self.edges[at];
         let position = match found.place {
-            Where::Share(share) if share == 0.0 && is_first => edge.start(),
-            Where::Share(share) if share == 1.0 && is_last => edge.end(),
-            Where::Share(share) => on_surface(piece.at_m(share)),
-            Where::Along(along_m) => edge.position_at(along_m).0,
+            Where::Near(foot) if foot.share == 0.0 && found.number == self.firsts[at] => edge.start(),
+            Where::Near(foot) if foot.share == 1.0 && found.number + 1 == self.firsts[at + 1] => edge.end(),
+            Where::Near(foot) => on_surface(foot.at_m),
+            Where::Far { along_m, .. } => edge.position_at(along_m).0,
         };
-        Nearest { distance: Length::computed_m(found.distance_m), position, part: edge.part(), segment: edge.segment() }
+        let distance = Length::computed_m(found.distance_m(from));
+        Nearest { distance, position, part: edge.part(), segment: edge.segment() }
     }
 
     /// The greatest distance between any two vertices, by chord.

@@ -291,14 +291,23 @@ impl Feature {
     /// 1 µm up to 1,000 km, 1 µm × (distance / 1,000 km) beyond.
     #[must_use]
     pub fn nearest(&self, site: Position) -> Nearest {
-        let nearest = self.outline.nearest(site);
+        self.or_inside(site, self.outline.nearest(site))
+    }
+
+    fn or_inside(&self, site: Position, nearest: Nearest) -> Nearest {
         if self.contains(site) { Nearest { distance: Length::ZERO, position: site, ..nearest } } else { nearest }
     }
 
-    /// [`Feature::nearest`] for many sites, in their order; on all cores with the feature `rayon`.
+    /// [`Feature::nearest`] for many sites, in their order and to the bit; several times faster than one by one, and on all cores
+    /// with the feature `rayon`.
     #[must_use]
     pub fn nearest_all(&self, sites: &[Position]) -> Vec<Nearest> {
-        crate::batch::map(sites, |site| self.nearest(*site))
+        let outlines = self.outline.nearest_all(sites);
+        if self.inside.is_none() {
+            return outlines;
+        }
+        let pairs: Vec<(Position, Nearest)> = sites.iter().copied().zip(outlines).collect();
+        crate::batch::map(&pairs, |(site, nearest)| self.or_inside(*site, *nearest))
     }
 
     /// The nearest place of the outline, inside an area too.

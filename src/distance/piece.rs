@@ -21,14 +21,20 @@ pub(super) struct Piece {
     pub(super) number: u32,
 }
 
-/// The nearest place of a piece.
+/// From this chord on, the square of the bulge counts for nothing: it moves the foot by 40 µm at most, which is 1 nm of distance.
+const PLAIN_FROM_SQ: f64 = 10.0;
+
+/// The nearest place of a piece, with its chord.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Foot {
-    pub(super) distance_m: f64,
+    pub(super) chord_sq: f64,
+    pub(super) at_m: [f64; 3],
     /// From 0 to 1.
     pub(super) share: f64,
 }
 
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
 fn dot(a: &[f64; 3], b: &[f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
@@ -65,7 +71,11 @@ impl Piece {
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn at_m(&self, share: f64) -> [f64; 3] {
         let bulge = share * (1.0 - share);
-        [0, 1, 2].map(|axis| self.start_m[axis] + share * self.way_m[axis] + bulge * f64::from(self.bulge_m[axis]))
+        {
+            let on =
+                |axis: usize| self.start_m[axis] + share * self.way_m[axis] + bulge * f64::from(self.bulge_m[axis]);
+            [on(0), on(1), on(2)]
+        }
     }
 
     /// How far a point is from the chord.
@@ -88,28 +98,41 @@ impl Piece {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn foot(&self, site: &Place) -> Option<Foot> {
-        let from_start = [0, 1, 2].map(|axis| site.at_m[axis] - self.start_m[axis]);
+        let from_start = minus(&site.at_m, &self.start_m);
         if dot(&from_start, &from_start) > (SERIES_CHORD_M - PIECE_M) * (SERIES_CHORD_M - PIECE_M) {
             return None;
         }
         let bulge_m = self.bulge_m.map(f64::from);
         let way_sq = dot(&self.way_m, &self.way_m);
-        if way_sq == 0.0 {
-            return Some(Foot { distance_m: site.geodesic_m(&Place::at(self.start_m)), share: 0.0 });
-        }
         // The least chord: its derivative is linear in t, but for the square of the bulge.
         let lift = dot(&from_start, &bulge_m);
-        let first = ((dot(&from_start, &self.way_m) + lift) / (way_sq + 2.0 * lift)).clamp(0.0, 1.0);
-        // From there one step of Newton's, which is exact to 1e-12 of the piece.
-        let there_m = self.at_m(first);
-        let to_site = [0, 1, 2].map(|axis| site.at_m[axis] - there_m[axis]);
-        let step_m = [0, 1, 2].map(|axis| self.way_m[axis] + (1.0 - 2.0 * first) * bulge_m[axis]);
-        let mut share = first + dot(&to_site, &step_m) / (dot(&step_m, &step_m) + 2.0 * dot(&to_site, &bulge_m));
-        let chord_sq = dot(&to_site, &to_site);
-        if chord_sq > SHIFT_FROM_SQ {
-            share += site.shift(&there_m, chord_sq, &step_m);
+        let ahead = (dot(&from_start, &self.way_m) + lift) / (way_sq + 2.0 * lift).max(f64::MIN_POSITIVE);
+        let mut share = clamped(ahead);
+        let mut at_m = self.at_m(share);
+        let mut to_site = minus(&site.at_m, &at_m);
+        let mut chord_sq = dot(&to_site, &to_site);
+        if !(PLAIN_FROM_SQ..SHIFT_FROM_SQ).contains(&chord_sq) && way_sq > 0.0 {
+            // One step of Newton's, which is exact to 1e-12 of the piece, and the way from the least chord to the least geodesic.
+            let step_m = [0, 1, 2].map(|axis| self.way_m[axis] + (1.0 - 2.0 * share) * bulge_m[axis]);
+            let step = dot(&to_site, &step_m) / (dot(&step_m, &step_m) + 2.0 * dot(&to_site, &bulge_m));
+            let shift = if chord_sq > PLAIN_FROM_SQ { site.shift(&at_m, chord_sq, &step_m) } else { 0.0 };
+            share = clamped(share + step + shift);
+            at_m = self.at_m(share);
+            to_site = minus(&site.at_m, &at_m);
+            chord_sq = dot(&to_site, &to_site);
         }
-        let share = share.clamp(0.0, 1.0);
-        Some(Foot { distance_m: site.geodesic_m(&Place::at(self.at_m(share))), share })
+        Some(Foot { chord_sq, at_m, share })
     }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn minus(a: &[f64; 3], b: &[f64; 3]) -> [f64; 3] {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn clamped(share: f64) -> f64 {
+    share.max(0.0).min(1.0)
 }

@@ -22,6 +22,7 @@ pub(super) struct Place {
 }
 
 impl Place {
+    #[inline]
     pub(super) fn new(position: Position) -> Self {
         Self::at(gridded_m(position))
     }
@@ -39,7 +40,8 @@ impl Place {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn geodesic_m(&self, to: &Self) -> f64 {
-        let [dx, dy, dz] = [0, 1, 2].map(|axis| to.at_m[axis] - self.at_m[axis]);
+        let between = |axis: usize| to.at_m[axis] - self.at_m[axis];
+        let [dx, dy, dz] = [between(0), between(1), between(2)];
         let chord_sq = dx * dx + dy * dy + dz * dz;
         let chord_m = chord_sq.sqrt();
         // At no distance the rise is anything between 0 and 1, and counts for nothing.
@@ -65,7 +67,8 @@ impl Place {
 
     /// The curvature of the short geodesic to another place, per metre.
     pub(super) fn curvature(&self, to: &Self) -> f64 {
-        let [dx, dy, dz] = [0, 1, 2].map(|axis| to.at_m[axis] - self.at_m[axis]);
+        let between = |axis: usize| to.at_m[axis] - self.at_m[axis];
+        let [dx, dy, dz] = [between(0), between(1), between(2)];
         let chord_sq = dx * dx + dy * dy + dz * dz;
         let rise = dz * dz / chord_sq.max(f64::MIN_POSITIVE);
         (1.0 + SECOND_ECCENTRICITY_SQ * rise) * (0.5 * (self.inverse_normal + to.inverse_normal))
@@ -120,11 +123,14 @@ fn fitted(rise: f64, north: f64, g: f64) -> f64 {
 
 /// Cartesian coordinates in multiples of 2⁻³⁰ m, the last bit of the largest: all their differences are then exact, so that the
 /// ends of two edges that meet are the same to the bit.
+#[inline]
 pub(super) fn gridded_m(position: Position) -> [f64; 3] {
-    ecef_m(position).map(|m| {
+    let gridded = |m: f64| {
         let shift = 4_194_304.0_f64.copysign(m);
         if m.abs() < 4_194_304.0 { (m + shift) - shift } else { m }
-    })
+    };
+    let [x, y, z] = ecef_m(position);
+    [gridded(x), gridded(y), gridded(z)]
 }
 
 #[cfg(test)]

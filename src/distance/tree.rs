@@ -83,7 +83,7 @@ impl Leaf {
         let sagitta_m = pieces.iter().map(Piece::sagitta_m).fold(0.0, f64::max);
         let mut leaf = Self {
             center_m,
-            pad_m: single(sagitta_m + reach_m * f64::from(ROUNDING) + 1e-3),
+            pad_m: single(sagitta_m + reach_m * f64::from(ROUNDING) + 2e-3),
             start_m: [[NOWHERE_M; WIDTH]; 3],
             way_m: [[0.0; WIDTH]; 3],
             per_way_sq: [0.0; WIDTH],
@@ -103,7 +103,8 @@ impl Leaf {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     fn chords_sq(&self, point_m: &[f64; 3]) -> [f32; WIDTH] {
-        let [px, py, pz] = [0, 1, 2].map(|axis| single(point_m[axis] - self.center_m[axis]));
+        let from_center = |axis: usize| single(point_m[axis] - self.center_m[axis]);
+        let [px, py, pz] = [from_center(0), from_center(1), from_center(2)];
         let [sx, sy, sz] = &self.start_m;
         let [wx, wy, wz] = &self.way_m;
         let mut squares = [0.0; WIDTH];
@@ -148,12 +149,25 @@ impl Boxes {
 }
 
 /// A node that is still to be looked into.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Open {
     square: f32,
     /// How many levels it is above the leaves.
     level: u32,
     index: u32,
+}
+
+/// Nodes that are still to be looked into, kept from one search to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Stack {
+    /// Every level leaves at most seven nodes behind; 2³² pieces make eleven levels.
+    open: [Open; 96],
+}
+
+impl Stack {
+    pub(super) fn new() -> Self {
+        Self { open: [Open { square: 0.0, level: 0, index: 0 }; 96] }
+    }
 }
 
 impl Tree {
@@ -192,12 +206,17 @@ impl Tree {
     /// `visit` returns is the limit from then on, negative to stop.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    pub(super) fn search(&self, point_m: &[f64; 3], mut limit_m: f64, mut visit: impl FnMut(usize) -> f64) {
-        // Every level leaves at most seven nodes behind; 2³² pieces make eleven levels.
-        let mut open = [Open { square: 0.0, level: 0, index: 0 }; 96];
-        let rounded_m = point_m.map(single);
+    pub(super) fn search(
+        &self,
+        stack: &mut Stack,
+        point_m: &[f64; 3],
+        mut limit_m: f64,
+        mut visit: impl FnMut(usize) -> f64,
+    ) {
+        let open = &mut stack.open;
+        let rounded_m = [single(point_m[0]), single(point_m[1]), single(point_m[2])];
         let mut count = 1;
-        open[0].level = u32::try_from(self.levels.len()).unwrap_or(0);
+        open[0] = Open { square: 0.0, level: u32::try_from(self.levels.len()).unwrap_or(0), index: 0 };
         let mut box_limit = square_of(limit_m, 0.0);
         while count > 0 {
             count -= 1;
