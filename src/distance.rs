@@ -14,6 +14,7 @@ mod tree;
 use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface};
 use crate::length::Length;
 use crate::position::Position;
+use edge::Course;
 pub(crate) use edge::Edge;
 use piece::{Foot, PIECE_M, Piece};
 use series::{Place, gridded_m};
@@ -133,8 +134,10 @@ impl Polyline {
         for (number, edge) in (0_u32..).zip(&edges) {
             let count = piece_count(edge.length_m());
             let mut start_m = gridded_m(edge.start());
+            let course = (count > 1).then(|| edge.course());
             for piece in 1..=count {
-                let end_m = gridded_m(edge.position_at(share_m(edge.length_m(), piece, count)).0);
+                let cut = |course: &Course<'_>| course.position_at(share_m(edge.length_m(), piece, count)).0;
+                let end_m = gridded_m(course.as_ref().map_or(edge.end(), cut));
                 pieces.push(Piece::new(number, whole(pieces.len()), start_m, end_m));
                 start_m = end_m;
             }
@@ -287,7 +290,7 @@ impl Polyline {
         let edge = &self.edges[piece.edge as usize];
         let [from_m, to_m] = self.reach_m(piece);
         let guess_m = from_m + piece.share_of_chord(point_m) * (to_m - from_m);
-        let foot = edge.nearest_between(from_m, to_m, guess_m, site);
+        let foot = edge.course().nearest_between(from_m, to_m, guess_m, site);
         let place = Where::Far { along_m: foot.along_m, distance_m: foot.distance_m };
         Found { slot, number: piece.number, place }
     }
@@ -311,7 +314,7 @@ impl Polyline {
             Where::Near(foot) if foot.share == 0.0 && found.number == self.firsts[at] => edge.start(),
             Where::Near(foot) if foot.share == 1.0 && found.number + 1 == self.firsts[at + 1] => edge.end(),
             Where::Near(foot) => on_surface(foot.at_m),
-            Where::Far { along_m, .. } => edge.position_at(along_m).0,
+            Where::Far { along_m, .. } => edge.course().position_at(along_m).0,
         };
         let distance = Length::computed_m(found.distance_m(from));
         Nearest { distance, position, part: edge.part(), segment: edge.segment() }

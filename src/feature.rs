@@ -417,16 +417,17 @@ fn crosses_north_of(edge: &crate::distance::Edge, site: Position) -> bool {
     if high_deg + bulge_deg < site.lat_deg() {
         return false;
     }
+    let course = edge.course();
     let (mut west_m, mut east_m) = if start <= 0.0 { (0.0, edge.length_m()) } else { (edge.length_m(), 0.0) };
     for _ in 0..60 {
         let middle_m = f64::midpoint(west_m, east_m);
-        if half_turn_deg(edge.position_at(middle_m).0.lon_deg() - site.lon_deg()) <= 0.0 {
+        if half_turn_deg(course.position_at(middle_m).0.lon_deg() - site.lon_deg()) <= 0.0 {
             west_m = middle_m;
         } else {
             east_m = middle_m;
         }
     }
-    edge.position_at(west_m).0.lat_deg() > site.lat_deg()
+    course.position_at(west_m).0.lat_deg() > site.lat_deg()
 }
 
 /// Whether the smaller side of a ring contains the north pole: it runs around the pole eastward with the smaller side on its

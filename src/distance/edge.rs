@@ -12,9 +12,17 @@ pub(crate) struct Edge {
     start: Position,
     end: Position,
     length_m: f64,
-    line: GeodesicLine,
+    /// At the start.
+    azimuth_deg: f64,
     part: usize,
     segment: usize,
+}
+
+/// The geodesic of an edge.
+#[derive(Clone, Debug)]
+pub(crate) struct Course<'a> {
+    edge: &'a Edge,
+    line: GeodesicLine,
 }
 
 /// A place of the edge, as seen from a site.
@@ -41,17 +49,15 @@ impl Edge {
             return Err(InvalidEdge { part, segment, reason });
         }
         let between = inverse(start, end);
+        Ok(Self { start, end, length_m: between.distance_m, azimuth_deg: between.azimuth_deg, part, segment })
+    }
+
+    /// The geodesic itself; it takes ten times the room of its edge, and so is made where it is needed.
+    pub(crate) fn course(&self) -> Course<'_> {
         let capabilities = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH | capability::DISTANCE_IN;
-        let line = GeodesicLine::new(
-            wgs84(),
-            start.lat_deg(),
-            start.lon_deg(),
-            between.azimuth_deg,
-            Some(capabilities),
-            None,
-            None,
-        );
-        Ok(Self { start, end, length_m: between.distance_m, line, part, segment })
+        let (lat_deg, lon_deg) = (self.start.lat_deg(), self.start.lon_deg());
+        let line = GeodesicLine::new(wgs84(), lat_deg, lon_deg, self.azimuth_deg, Some(capabilities), None, None);
+        Course { edge: self, line }
     }
 
     pub(crate) fn start(&self) -> Position {
@@ -73,16 +79,18 @@ impl Edge {
     pub(crate) fn segment(&self) -> usize {
         self.segment
     }
+}
 
+impl Course<'_> {
     /// The position so many metres along the edge, and the azimuth of the edge there, in degrees. Its ends are the vertices
     /// themselves, to the bit.
     pub(crate) fn position_at(&self, along_m: f64) -> (Position, f64) {
         let mask = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH;
         let (_, lat_deg, lon_deg, azimuth_deg, ..) = self.line._gen_position(false, along_m, mask);
         let position = if along_m <= 0.0 {
-            self.start
-        } else if along_m >= self.length_m {
-            self.end
+            self.edge.start
+        } else if along_m >= self.edge.length_m {
+            self.edge.end
         } else {
             Position::computed_deg(lat_deg, lon_deg)
         };

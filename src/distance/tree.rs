@@ -111,7 +111,7 @@ impl Leaf {
         for lane in 0..WIDTH {
             let (x, y, z) = (px - sx[lane], py - sy[lane], pz - sz[lane]);
             let along = (x * wx[lane] + y * wy[lane] + z * wz[lane]) * self.per_way_sq[lane];
-            let along = along.max(0.0).min(1.0);
+            let along = lesser(greater(along, 0.0), 1.0);
             let (x, y, z) = (x - along * wx[lane], y - along * wy[lane], z - along * wz[lane]);
             squares[lane] = x * x + y * y + z * z;
         }
@@ -140,7 +140,7 @@ impl Boxes {
         for axis in 0..3 {
             let (low, high, at) = (&self.low_m[axis], &self.high_m[axis], point_m[axis]);
             for lane in 0..WIDTH {
-                let beside = (low[lane] - at).max(at - high[lane]).max(0.0);
+                let beside = greater(greater(low[lane] - at, at - high[lane]), 0.0);
                 squares[lane] += beside * beside;
             }
         }
@@ -237,17 +237,19 @@ impl Tree {
             }
             let squares = self.levels[level as usize - 1][index as usize].distances_sq(&rounded_m);
             let first = count;
-            for (lane, square) in (0_u32..).zip(squares) {
-                if square <= box_limit {
-                    // The nearest comes last, and is the next.
-                    let mut slot = count;
-                    while slot > first && open[slot - 1].square < square {
-                        open[slot] = open[slot - 1];
-                        slot -= 1;
-                    }
-                    open[slot] = Open { square, level: level - 1, index: index * 8 + lane };
-                    count += 1;
+            let mut near = lanes_within(&squares, box_limit);
+            while near != 0 {
+                let lane = near.trailing_zeros();
+                near &= near - 1;
+                let square = squares[lane as usize];
+                // The nearest comes last, and is the next.
+                let mut slot = count;
+                while slot > first && open[slot - 1].square < square {
+                    open[slot] = open[slot - 1];
+                    slot -= 1;
                 }
+                open[slot] = Open { square, level: level - 1, index: index * 8 + lane };
+                count += 1;
             }
         }
     }
@@ -256,27 +258,54 @@ impl Tree {
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     fn search_leaf(&self, index: usize, point_m: &[f64; 3], limit_m: f64, visit: &mut impl FnMut(usize) -> f64) -> f64 {
         let leaf = &self.leaves[index];
-        let mut squares = leaf.chords_sq(point_m);
+        let squares = leaf.chords_sq(point_m);
         let mut limit_m = limit_m;
-        let mut limit_sq = square_of(limit_m, leaf.pad_m);
-        loop {
-            let (mut nearest, mut least) = (0, squares[0]);
-            for (lane, square) in squares.iter().enumerate().skip(1) {
-                if *square < least {
-                    (nearest, least) = (lane, *square);
+        let mut near = lanes_within(&squares, square_of(limit_m, leaf.pad_m));
+        while near != 0 {
+            let mut nearest = near.trailing_zeros();
+            let mut others = near & (near - 1);
+            while others != 0 {
+                let lane = others.trailing_zeros();
+                others &= others - 1;
+                if squares[lane as usize] < squares[nearest as usize] {
+                    nearest = lane;
                 }
             }
-            if least > limit_sq {
-                return limit_m;
-            }
-            squares[nearest] = f32::INFINITY;
-            limit_m = visit(WIDTH * index + nearest);
+            near &= !(1 << nearest);
+            limit_m = visit(WIDTH * index + nearest as usize);
             if limit_m < 0.0 {
                 return limit_m;
             }
-            limit_sq = square_of(limit_m, leaf.pad_m);
+            if near != 0 {
+                near &= lanes_within(&squares, square_of(limit_m, leaf.pad_m));
+            }
         }
+        limit_m
     }
+}
+
+/// Which lanes are no greater than a limit, a bit for each.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn lanes_within(squares: &[f32; WIDTH], limit: f32) -> u32 {
+    let mut lanes = 0;
+    for (lane, square) in squares.iter().enumerate() {
+        lanes |= u32::from(*square <= limit) << lane;
+    }
+    lanes
+}
+
+/// What a processor does in one step; nothing here is NaN.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn greater(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn lesser(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
 }
 
 /// The square of a limit in single precision, with room for the rounding of both sides.
