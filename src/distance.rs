@@ -66,6 +66,8 @@ enum Where {
 }
 
 impl Found {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     fn distance_m(&self, site: &Place) -> f64 {
         match self.place {
             Where::Near(foot) => site.geodesic_m(&Place::at(foot.at_m)),
@@ -159,7 +161,7 @@ impl Polyline {
     /// The nearest place, by the index.
     pub(crate) fn nearest(&self, site: Position) -> Nearest {
         let place = Place::new(site);
-        let found = self.search(&mut Stack::new(), site, &place, None);
+        let found = self.search(&mut tree::EMPTY.clone(), site, &place, None);
         self.nearest_of(found.as_ref(), site, &place)
     }
 
@@ -170,20 +172,14 @@ impl Polyline {
         };
         let mut all = vec![Nearest { distance: Length::ZERO, position: *first, part: 0, segment: 0 }; sites.len()];
         crate::batch::fill(sites, &mut all, batch::CHUNK, |sites, all| {
-            let mut stack = Stack::new();
-            let mut hint = None;
-            for at in batch::order(sites) {
-                let site = sites[at as usize];
-                let place = Place::new(site);
-                let found = self.search(&mut stack, site, &place, hint);
-                hint = found.map(|found| found.slot);
-                all[at as usize] = self.nearest_of(found.as_ref(), site, &place);
-            }
+            pulp::Arch::new().dispatch(batch::Chunk { line: self, sites, all });
         });
         all
     }
 
     /// The best piece, given one whose measure may be a first bound.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     fn search(&self, stack: &mut Stack, site: Position, place: &Place, hint: Option<usize>) -> Option<Found> {
         let mut best = hint.and_then(|slot| self.measure_near(slot, place));
         let mut is_far = false;
@@ -242,7 +238,7 @@ impl Polyline {
         let place = Place::new(site);
         let limit_m = greatest_chord_m(limit.m());
         let mut is_within = false;
-        self.tree.search(&mut Stack::new(), &place.at_m, limit_m, |slot| {
+        self.tree.search(&mut tree::EMPTY.clone(), &place.at_m, limit_m, |slot| {
             is_within = self.measure(slot, site, &place).distance_m(&place) <= limit.m();
             if is_within { -1.0 } else { limit_m }
         });
@@ -303,6 +299,8 @@ impl Polyline {
         [at, at + 1].map(|at| share_m(self.edges[edge].length_m(), at, count))
     }
 
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     fn nearest_of(&self, best: Option<&Found>, site: Position, from: &Place) -> Nearest {
         // A polyline has at least one edge, and so at least one piece: the alternative never runs.
         let Some(found) = best else {

@@ -95,7 +95,8 @@ impl Position {
 }
 
 /// Earth-centred, Earth-fixed Cartesian coordinates, in metres.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
 pub(crate) fn ecef_m(position: Position) -> [f64; 3] {
     let (sin_lat, cos_lat) = sin_cos_deg(position.lat_deg());
     let (sin_lon, cos_lon) = sin_cos_deg(position.lon_deg());

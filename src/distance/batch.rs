@@ -1,9 +1,38 @@
 //! Many sites at once: in an order in which neighbours follow each other, so that what is nearest to one bounds the next.
 
+use super::series::Place;
+use super::{Nearest, Polyline, tree};
 use crate::position::Position;
 
 /// So many sites are sorted together, and measured by one thread.
 pub(super) const CHUNK: usize = 16_384;
+
+/// A chunk and the room for its results: work that is compiled once for each kind of registers, and done with the widest that the
+/// processor has. The operations are the same, and so are the bits: no two are ever fused.
+pub(super) struct Chunk<'a> {
+    pub(super) line: &'a Polyline,
+    pub(super) sites: &'a [Position],
+    pub(super) all: &'a mut [Nearest],
+}
+
+impl pulp::WithSimd for Chunk<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "what is not part of it is compiled without the wider registers")]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let order = order(self.sites);
+        let sites: Vec<Position> = order.iter().map(|at| self.sites[*at as usize]).collect();
+        let places: Vec<Place> = sites.iter().map(|site| Place::new(*site)).collect();
+        let mut open = tree::EMPTY;
+        let mut hint = None;
+        for ((at, site), place) in order.iter().zip(&sites).zip(&places) {
+            let found = self.line.search(&mut open, *site, place, hint);
+            hint = found.map(|found| found.slot);
+            self.all[*at as usize] = self.line.nearest_of(found.as_ref(), *site, place);
+        }
+    }
+}
 
 /// The sites of a chunk in the order of a Morton curve over the box they fill. The order changes no result, only the speed.
 pub(super) fn order(sites: &[Position]) -> Vec<u32> {

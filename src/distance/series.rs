@@ -22,7 +22,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn new(position: Position) -> Self {
         Self::at(gridded_m(position))
     }
@@ -123,7 +124,8 @@ fn fitted(rise: f64, north: f64, g: f64) -> f64 {
 
 /// Cartesian coordinates in multiples of 2⁻³⁰ m, the last bit of the largest: all their differences are then exact, so that the
 /// ends of two edges that meet are the same to the bit.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
 pub(super) fn gridded_m(position: Position) -> [f64; 3] {
     let gridded = |m: f64| {
         let shift = 4_194_304.0_f64.copysign(m);

@@ -89,9 +89,10 @@ impl Leaf {
             per_way_sq: [0.0; WIDTH],
         };
         for (lane, piece) in pieces.iter().enumerate() {
-            for axis in 0..3 {
-                leaf.start_m[axis][lane] = single(piece.start_m[axis] - center_m[axis]);
-                leaf.way_m[axis][lane] = single(piece.way_m()[axis]);
+            let way_m = piece.way_m();
+            for (axis, center) in center_m.iter().enumerate() {
+                leaf.start_m[axis][lane] = single(piece.start_m[axis] - center);
+                leaf.way_m[axis][lane] = single(way_m[axis]);
             }
             let way_sq: f32 = (0..3).map(|axis| leaf.way_m[axis][lane].powi(2)).sum();
             leaf.per_way_sq[lane] = if way_sq > 1e-6 { 1.0 / way_sq } else { 0.0 };
@@ -137,8 +138,7 @@ impl Boxes {
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     fn distances_sq(&self, point_m: &[f32; 3]) -> [f32; WIDTH] {
         let mut squares = [0.0; WIDTH];
-        for axis in 0..3 {
-            let (low, high, at) = (&self.low_m[axis], &self.high_m[axis], point_m[axis]);
+        for ((low, high), at) in self.low_m.iter().zip(&self.high_m).zip(*point_m) {
             for lane in 0..WIDTH {
                 let beside = greater(greater(low[lane] - at, at - high[lane]), 0.0);
                 squares[lane] += beside * beside;
@@ -150,25 +150,18 @@ impl Boxes {
 
 /// A node that is still to be looked into.
 #[derive(Clone, Copy, Debug)]
-struct Open {
+pub(super) struct Open {
     square: f32,
     /// How many levels it is above the leaves.
     level: u32,
     index: u32,
 }
 
-/// Nodes that are still to be looked into, kept from one search to the next.
-#[derive(Clone, Debug)]
-pub(super) struct Stack {
-    /// Every level leaves at most seven nodes behind; 2³² pieces make eleven levels.
-    open: [Open; 96],
-}
+/// Room for the nodes that are still to be looked into, kept from one search to the next.
+pub(super) type Stack = [Open; 96];
 
-impl Stack {
-    pub(super) fn new() -> Self {
-        Self { open: [Open { square: 0.0, level: 0, index: 0 }; 96] }
-    }
-}
+/// A stack with nothing on it. Every level leaves at most seven nodes behind; 2³² pieces make eleven levels.
+pub(super) const EMPTY: Stack = [Open { square: 0.0, level: 0, index: 0 }; 96];
 
 impl Tree {
     /// A tree over pieces in [`order`].
@@ -208,12 +201,11 @@ impl Tree {
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn search(
         &self,
-        stack: &mut Stack,
+        open: &mut Stack,
         point_m: &[f64; 3],
         mut limit_m: f64,
         mut visit: impl FnMut(usize) -> f64,
     ) {
-        let open = &mut stack.open;
         let rounded_m = [single(point_m[0]), single(point_m[1]), single(point_m[2])];
         let mut count = 1;
         open[0] = Open { square: 0.0, level: u32::try_from(self.levels.len()).unwrap_or(0), index: 0 };
