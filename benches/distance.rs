@@ -1,4 +1,5 @@
-//! Distances from generated sites to one real border: siteband, its own brute force, and the recipe that users would write
+//! Distances from generated sites to one real border and to one point: siteband for many sites at once and one by one, its own
+//! brute force, and the recipe that users would write
 //! themselves (`rstar_karney`: an R-tree over chords in Cartesian space, then one inverse by Karney). All on one thread, unless the feature
 //! `rayon` is on: then siteband alone uses all cores.
 //!
@@ -71,15 +72,19 @@ fn one_border(criterion: &mut Criterion) {
     let recipe = RstarKarney::new(border);
     let few = sites(200);
     for site in &few {
-        let exact = border.nearest_brute_force(*site);
-        assert_eq!(border.nearest(*site), exact);
+        let exact = border.nearest_by_karney(*site);
+        assert_eq!(border.nearest(*site), border.nearest_brute_force(*site));
+        assert!((border.nearest(*site).distance.m() - exact.distance.m()).abs() < 1e-6);
         assert!((recipe.distance_m(*site) - exact.distance.m()).abs() < 1.0);
     }
 
     let mut group = criterion.benchmark_group("one_border");
     let many = sites(10_000);
     group.sample_size(10).throughput(Throughput::Elements(10_000));
-    group.bench_function("siteband", |bencher| bencher.iter(|| border.nearest_all(black_box(&many))));
+    group.bench_function("siteband_batch", |bencher| bencher.iter(|| border.nearest_all(black_box(&many))));
+    group.bench_function("siteband_single", |bencher| {
+        bencher.iter(|| black_box(&many).iter().map(|site| border.nearest(*site).distance.m()).sum::<f64>());
+    });
     group.bench_function("rstar_karney", |bencher| {
         bencher.iter(|| black_box(&many).iter().map(|site| recipe.distance_m(*site)).sum::<f64>());
     });
@@ -91,5 +96,24 @@ fn one_border(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, one_border);
+fn one_point(criterion: &mut Criterion) {
+    let city = Position::new(39.039_2, 125.762_5).expect("in range");
+    let point = Feature::point("pyongyang", city);
+    let many = sites(10_000);
+    for (site, nearest) in many.iter().zip(point.nearest_all(&many)) {
+        assert!((nearest.distance.m() - city.distance_to(site).m()).abs() < 1e-7);
+    }
+    let mut group = criterion.benchmark_group("one_point");
+    group.sample_size(10).throughput(Throughput::Elements(10_000));
+    group.bench_function("siteband_batch", |bencher| bencher.iter(|| point.nearest_all(black_box(&many))));
+    group.bench_function("siteband_single", |bencher| {
+        bencher.iter(|| black_box(&many).iter().map(|site| point.nearest(*site).distance.m()).sum::<f64>());
+    });
+    group.bench_function("karney", |bencher| {
+        bencher.iter(|| black_box(&many).iter().map(|site| city.distance_to(site).m()).sum::<f64>());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, one_border, one_point);
 criterion_main!(benches);

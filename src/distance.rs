@@ -1,18 +1,24 @@
 //! The exact distance from a site to a polyline whose edges are shortest WGS 84 geodesics.
 //!
-//! Edges are cut into pieces of at most [`PIECE_M`]. An R-tree over the pieces, in Cartesian space, gives them in the order of a
-//! lower bound of their distance; each is then measured exactly, until the bound of the next exceeds the best that was found.
-//! Measuring every piece gives the same answer and is public as the oracle.
+//! Edges are cut into pieces that are followed by parabolas in Cartesian space ([`piece`]). A packed tree over them ([`tree`]) rules
+//! out what is too far by its chord; the others are measured in closed form ([`series`]) up to some 1,000 km, and beyond by
+//! Karney's inverse and a search for the foot ([`edge`]). Measuring every piece gives the same answer to the bit. Measuring every piece
+//! by Karney gives it within the stated accuracy; both are public, as oracles. docs/ACCURACY.md argues the bounds.
 
+mod batch;
 mod edge;
+mod piece;
+mod series;
+mod tree;
 
-use rstar::primitives::CachedEnvelope;
-use rstar::{AABB, Envelope, PointDistance, RTree, RTreeObject};
-
-use crate::ellipsoid::{LEAST_CURVATURE_RADIUS_M, chord_m, ecef_m, least_distance_m};
+use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface};
 use crate::length::Length;
 use crate::position::Position;
+use edge::Course;
 pub(crate) use edge::Edge;
+use piece::{Foot, PIECE_M, Piece};
+use series::{Place, gridded_m};
+use tree::{Stack, Tree};
 
 /// The nearest place of a feature, as [`crate::Feature::nearest`] finds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,91 +33,81 @@ pub struct Nearest {
     pub segment: usize,
 }
 
-/// No piece is longer: its chord then runs less than half a metre beneath it.
-const PIECE_M: f64 = 5_000.0;
-
-/// Bounds are compared with this slack, a thousand times the rounding of Cartesian coordinates.
-const SLACK_M: f64 = 1e-5;
+/// The longest chord, and something more.
+const ANYWHERE_M: f64 = 1.3e7;
 
 /// Lines made of geodesic edges, indexed.
 #[derive(Clone, Debug)]
 pub(crate) struct Polyline {
     parts: Vec<Vec<Position>>,
     edges: Vec<Edge>,
-    pieces: RTree<CachedEnvelope<Piece>>,
-}
-
-/// A stretch of one edge, with its chord.
-#[derive(Clone, Copy, Debug)]
-struct Piece {
-    edge: usize,
-    from_m: f64,
-    to_m: f64,
-    start_m: [f64; 3],
-    end_m: [f64; 3],
-    /// The geodesic stays within this distance of the chord.
-    sagitta_m: f64,
-}
-
-impl Piece {
-    fn new(edge: usize, line: &Edge, from_m: f64, to_m: f64) -> Self {
-        let at = |m: f64| ecef_m(line.position_at(m).0);
-        // The most bent of all geodesics, with a hundredth and a micrometre to spare.
-        let sagitta_m = 1.01 * (to_m - from_m).powi(2) / (8.0 * LEAST_CURVATURE_RADIUS_M) + 1e-6;
-        Self { edge, from_m, to_m, start_m: at(from_m), end_m: at(to_m), sagitta_m }
-    }
-
-    /// Where on the chord the point is nearest, from 0 to 1.
-    fn foot(&self, point_m: &[f64; 3]) -> f64 {
-        let [mut along, mut length_sq] = [0.0, 0.0];
-        for (p, (start, end)) in point_m.iter().zip(self.start_m.iter().zip(&self.end_m)) {
-            along += (p - start) * (end - start);
-            length_sq += (end - start) * (end - start);
-        }
-        if length_sq > 0.0 { (along / length_sq).clamp(0.0, 1.0) } else { 0.0 }
-    }
-
-    /// No place of the piece has a shorter chord to the point.
-    fn least_chord_m(&self, point_m: &[f64; 3]) -> f64 {
-        let foot = self.foot(point_m);
-        let at: [f64; 3] =
-            std::array::from_fn(|axis| self.start_m[axis] + foot * (self.end_m[axis] - self.start_m[axis]));
-        (chord_m(*point_m, at) - self.sagitta_m).max(0.0)
-    }
-}
-
-impl RTreeObject for Piece {
-    type Envelope = AABB<[f64; 3]>;
-
-    fn envelope(&self) -> AABB<[f64; 3]> {
-        let pad_m = self.sagitta_m + SLACK_M;
-        let low = std::array::from_fn(|axis| self.start_m[axis].min(self.end_m[axis]) - pad_m);
-        let high = std::array::from_fn(|axis| self.start_m[axis].max(self.end_m[axis]) + pad_m);
-        AABB::from_corners(low, high)
-    }
-}
-
-impl PointDistance for Piece {
-    fn distance_2(&self, point_m: &[f64; 3]) -> f64 {
-        self.least_chord_m(point_m).powi(2)
-    }
+    /// For each edge, and once more at the end, how many pieces come before it.
+    firsts: Vec<u32>,
+    /// In the order of the tree.
+    pieces: Vec<Piece>,
+    tree: Tree,
 }
 
 /// The best place so far.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Found {
-    distance_m: f64,
-    edge: usize,
-    along_m: f64,
-    position: Position,
+    /// Where the piece stands in the tree.
+    slot: usize,
+    number: u32,
+    place: Where,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Where {
+    /// On a piece within reach of the series.
+    Near(Foot),
+    /// At so many metres of the edge, and so far.
+    Far { along_m: f64, distance_m: f64 },
 }
 
 impl Found {
-    /// Nearer, or as near and earlier on the line.
-    fn better_than(&self, best: Option<&Self>) -> bool {
-        let rank = |found: &Self| (found.distance_m, found.edge, found.along_m);
-        best.is_none_or(|best| rank(self) < rank(best))
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn distance_m(&self, site: &Place) -> f64 {
+        match self.place {
+            Where::Near(foot) => site.geodesic_m(&Place::at(foot.at_m)),
+            Where::Far { distance_m, .. } => distance_m,
+        }
     }
+
+    /// No piece with a longer chord is nearer.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn limit_m(&self) -> f64 {
+        match self.place {
+            Where::Near(foot) => (foot.chord_sq + surely_farther_sq(foot.chord_sq)).sqrt(),
+            Where::Far { distance_m, .. } => greatest_chord_m(distance_m),
+        }
+    }
+
+    /// Nearer, or as near and earlier on the line.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn better_than(&self, best: &Self, site: &Place) -> bool {
+        if let (Where::Near(own), Where::Near(other)) = (&self.place, &best.place) {
+            let longer_sq = own.chord_sq - other.chord_sq;
+            if longer_sq.abs() > surely_farther_sq(own.chord_sq.min(other.chord_sq)) {
+                return longer_sq < 0.0;
+            }
+            if own.at_m == other.at_m {
+                return self.number < best.number;
+            }
+        }
+        (self.distance_m(site), self.number) < (best.distance_m(site), best.number)
+    }
+}
+
+/// By how much the square of a chord within reach of the series must be greater than this one for its geodesic to be longer,
+/// whatever the azimuths: see docs/ACCURACY.md.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn surely_farther_sq(chord_sq: f64) -> f64 {
+    1e-7 + chord_sq * (1e-7 + 6e-17 * chord_sq)
 }
 
 impl Polyline {
@@ -135,17 +131,23 @@ impl Polyline {
         if edges.is_empty() {
             return Err(InvalidEdge { part: 0, segment: 0, reason: "there are no vertices" });
         }
-        let mut pieces = Vec::new();
-        for (number, edge) in edges.iter().enumerate() {
-            let count = (edge.length_m() / PIECE_M).ceil().max(1.0);
-            let at = |piece: f64| if piece >= count { edge.length_m() } else { edge.length_m() * (piece / count) };
-            let mut piece = 0.0;
-            while piece < count {
-                pieces.push(CachedEnvelope::new(Piece::new(number, edge, at(piece), at(piece + 1.0))));
-                piece += 1.0;
+        let mut pieces: Vec<Piece> = Vec::with_capacity(edges.len());
+        let mut firsts = vec![0];
+        for (number, edge) in (0_u32..).zip(&edges) {
+            let count = piece_count(edge.length_m());
+            let mut start_m = gridded_m(edge.start());
+            let course = (count > 1).then(|| edge.course());
+            for piece in 1..=count {
+                let cut = |course: &Course<'_>| course.position_at(share_m(edge.length_m(), piece, count)).0;
+                let end_m = gridded_m(course.as_ref().map_or(edge.end(), cut));
+                pieces.push(Piece::new(number, whole(pieces.len()), start_m, end_m));
+                start_m = end_m;
             }
+            firsts.push(whole(pieces.len()));
         }
-        Ok(Self { parts, edges, pieces: RTree::bulk_load(pieces) })
+        tree::order(&mut pieces);
+        let tree = Tree::new(&pieces);
+        Ok(Self { parts, edges, firsts, pieces, tree })
     }
 
     pub(crate) fn parts(&self) -> &[Vec<Position>] {
@@ -158,58 +160,162 @@ impl Polyline {
 
     /// The nearest place, by the index.
     pub(crate) fn nearest(&self, site: Position) -> Nearest {
-        let point_m = ecef_m(site);
-        let mut best: Option<Found> = None;
-        for (piece, chord_sq) in self.pieces.nearest_neighbor_iter_with_distance_2(&point_m) {
-            if best.is_some_and(|best| least_distance_m(chord_sq.sqrt()) > best.distance_m + SLACK_M) {
-                break;
+        let place = Place::new(site);
+        let found = self.search(&mut tree::EMPTY.clone(), site, &place, None);
+        self.nearest_of(found.as_ref(), site, &place)
+    }
+
+    /// The nearest place for each of many sites, as for each alone.
+    pub(crate) fn nearest_all(&self, sites: &[Position]) -> Vec<Nearest> {
+        let Some(first) = sites.first() else {
+            return Vec::new();
+        };
+        let mut all = vec![Nearest { distance: Length::ZERO, position: *first, part: 0, segment: 0 }; sites.len()];
+        crate::batch::fill(sites, &mut all, batch::CHUNK, |sites, all| {
+            pulp::Arch::new().dispatch(batch::Chunk { line: self, sites, all });
+        });
+        all
+    }
+
+    /// The best piece, given one whose measure may be a first bound.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn search(&self, stack: &mut Stack, site: Position, place: &Place, hint: Option<usize>) -> Option<Found> {
+        let mut best = hint.and_then(|slot| self.measure_near(slot, place));
+        let mut is_far = false;
+        let mut limit_m = best.map_or(ANYWHERE_M, |best| best.limit_m());
+        let known = best.map_or(usize::MAX, |best| best.slot);
+        self.tree.search(stack, &place.at_m, limit_m, |slot| {
+            if known == slot {
+                return limit_m;
             }
-            let found = self.measure(piece, site, &point_m);
-            if found.better_than(best.as_ref()) {
+            let found = match self.measure_near(slot, place) {
+                Some(found) => found,
+                None if best.is_none() => {
+                    is_far = true;
+                    return -1.0;
+                }
+                None => self.measure_exactly(slot, site, &place.at_m),
+            };
+            if best.is_none_or(|best| found.better_than(&best, place)) {
                 best = Some(found);
+                limit_m = found.limit_m();
             }
-        }
-        self.nearest_of(best, site)
+            limit_m
+        });
+        if is_far { Some(self.search_far(stack, site, place)) } else { best }
+    }
+
+    /// The best piece where all may be beyond the reach of the series: the one with the least chord gives the first bound.
+    #[cold]
+    fn search_far(&self, stack: &mut Stack, site: Position, place: &Place) -> Found {
+        let mut least = (ANYWHERE_M, 0);
+        self.tree.search(stack, &place.at_m, ANYWHERE_M, |slot| {
+            let chord_m = self.pieces[slot].chord_m(&place.at_m);
+            if chord_m < least.0 {
+                least = (chord_m, slot);
+            }
+            least.0
+        });
+        let mut best = self.measure(least.1, site, place);
+        let mut limit_m = best.limit_m();
+        self.tree.search(stack, &place.at_m, limit_m, |slot| {
+            let piece = &self.pieces[slot];
+            if slot != least.1 && piece.chord_m(&place.at_m) - piece.sagitta_m() <= limit_m {
+                let found = self.measure(slot, site, place);
+                if found.better_than(&best, place) {
+                    best = found;
+                    limit_m = found.limit_m();
+                }
+            }
+            limit_m
+        });
+        best
     }
 
     /// Whether any place is within the limit; stops as soon as it is known.
     pub(crate) fn is_within(&self, site: Position, limit: Length) -> bool {
-        let point_m = ecef_m(site);
-        self.pieces
-            .nearest_neighbor_iter_with_distance_2(&point_m)
-            .take_while(|(_, chord_sq)| least_distance_m(chord_sq.sqrt()) <= limit.m() + SLACK_M)
-            .any(|(piece, _)| self.measure(piece, site, &point_m).distance_m <= limit.m())
+        let place = Place::new(site);
+        let limit_m = greatest_chord_m(limit.m());
+        let mut is_within = false;
+        self.tree.search(&mut tree::EMPTY.clone(), &place.at_m, limit_m, |slot| {
+            is_within = self.measure(slot, site, &place).distance_m(&place) <= limit.m();
+            if is_within { -1.0 } else { limit_m }
+        });
+        is_within
     }
 
-    /// The nearest place, by measuring every piece.
+    /// The nearest place, by measuring every piece as the index does.
     pub(crate) fn nearest_brute_force(&self, site: Position) -> Nearest {
-        let point_m = ecef_m(site);
-        let mut best: Option<Found> = None;
-        for piece in &self.pieces {
-            let found = self.measure(piece, site, &point_m);
-            if found.better_than(best.as_ref()) {
-                best = Some(found);
-            }
-        }
-        self.nearest_of(best, site)
+        let place = Place::new(site);
+        self.best_of_all(site, &place, |slot| self.measure(slot, site, &place))
     }
 
-    fn measure(&self, piece: &Piece, site: Position, point_m: &[f64; 3]) -> Found {
-        let guess_m = piece.from_m + piece.foot(point_m) * (piece.to_m - piece.from_m);
-        let foot = self.edges[piece.edge].nearest_between(piece.from_m, piece.to_m, guess_m, site);
-        Found { distance_m: foot.distance_m, edge: piece.edge, along_m: foot.along_m, position: foot.position }
+    /// The nearest place, by measuring every piece with Karney's inverse.
+    pub(crate) fn nearest_by_karney(&self, site: Position) -> Nearest {
+        let place = Place::new(site);
+        self.best_of_all(site, &place, |slot| self.measure_exactly(slot, site, &place.at_m))
     }
 
-    fn nearest_of(&self, best: Option<Found>, site: Position) -> Nearest {
+    /// Compares lengths of geodesics, without any bound.
+    fn best_of_all(&self, site: Position, place: &Place, measure: impl Fn(usize) -> Found) -> Nearest {
+        let ranked = (0..self.pieces.len()).map(|slot| {
+            let found = measure(slot);
+            (found.distance_m(place), found)
+        });
+        let best = ranked.min_by(|(a_m, a), (b_m, b)| a_m.total_cmp(b_m).then(a.number.cmp(&b.number)));
+        self.nearest_of(best.map(|(_, found)| found).as_ref(), site, place)
+    }
+
+    /// In closed form, or exactly where that does not reach. What is measured depends on nothing but the piece and the site.
+    fn measure(&self, slot: usize, site: Position, place: &Place) -> Found {
+        self.measure_near(slot, place).unwrap_or_else(|| self.measure_exactly(slot, site, &place.at_m))
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn measure_near(&self, slot: usize, place: &Place) -> Option<Found> {
+        let piece = &self.pieces[slot];
+        let foot = piece.foot(place)?;
+        Some(Found { slot, number: piece.number, place: Where::Near(foot) })
+    }
+
+    #[cold]
+    fn measure_exactly(&self, slot: usize, site: Position, point_m: &[f64; 3]) -> Found {
+        let piece = &self.pieces[slot];
+        let edge = &self.edges[piece.edge as usize];
+        let [from_m, to_m] = self.reach_m(piece);
+        let guess_m = from_m + piece.share_of_chord(point_m) * (to_m - from_m);
+        let foot = edge.course().nearest_between(from_m, to_m, guess_m, site);
+        let place = Where::Far { along_m: foot.along_m, distance_m: foot.distance_m };
+        Found { slot, number: piece.number, place }
+    }
+
+    /// Between which metres of its edge a piece lies.
+    fn reach_m(&self, piece: &Piece) -> [f64; 2] {
+        let edge = piece.edge as usize;
+        let (first, count) = (self.firsts[edge], self.firsts[edge + 1] - self.firsts[edge]);
+        let at = piece.number - first;
+        [at, at + 1].map(|at| share_m(self.edges[edge].length_m(), at, count))
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn nearest_of(&self, best: Option<&Found>, site: Position, from: &Place) -> Nearest {
         // A polyline has at least one edge, and so at least one piece: the alternative never runs.
-        let found = best.unwrap_or(Found { distance_m: 0.0, edge: 0, along_m: 0.0, position: site });
-        let edge = &self.edges[found.edge];
-        Nearest {
-            distance: Length::computed_m(found.distance_m),
-            position: found.position,
-            part: edge.part(),
-            segment: edge.segment(),
-        }
+        let Some(found) = best else {
+            return Nearest { distance: Length::ZERO, position: site, part: 0, segment: 0 };
+        };
+        let at = self.pieces[found.slot].edge as usize;
+        let edge = &self.edges[at];
+        let position = match found.place {
+            Where::Near(foot) if foot.share == 0.0 && found.number == self.firsts[at] => edge.start(),
+            Where::Near(foot) if foot.share == 1.0 && found.number + 1 == self.firsts[at + 1] => edge.end(),
+            Where::Near(foot) => on_surface(foot.at_m),
+            Where::Far { along_m, .. } => edge.course().position_at(along_m).0,
+        };
+        let distance = Length::computed_m(found.distance_m(from));
+        Nearest { distance, position, part: edge.part(), segment: edge.segment() }
     }
 
     /// The greatest distance between any two vertices, by chord.
@@ -240,9 +346,26 @@ impl Polyline {
 
     /// A box in Cartesian space that holds every piece.
     pub(crate) fn center_and_reach_m(&self) -> ([f64; 3], f64) {
-        let envelope = self.pieces.root().envelope();
-        (envelope.center(), chord_m(envelope.lower(), envelope.upper()) / 2.0)
+        let (low_m, high_m) = self.tree.bounds_m();
+        let center_m = [0, 1, 2].map(|axis| f64::midpoint(low_m[axis], high_m[axis]));
+        (center_m, chord_m(low_m, high_m) / 2.0)
     }
+}
+
+/// Into how many pieces of equal length an edge is cut.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an edge has at most 5,001 pieces")]
+fn piece_count(length_m: f64) -> u32 {
+    (length_m / PIECE_M).ceil().max(1.0) as u32
+}
+
+/// Where the piece of that number begins.
+fn share_m(length_m: f64, piece: u32, count: u32) -> f64 {
+    if piece >= count { length_m } else { length_m * (f64::from(piece) / f64::from(count)) }
+}
+
+/// Four thousand million pieces take hundreds of gigabytes: memory ends before the numbers do.
+fn whole(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// An edge that is no shortest geodesic, or a part without vertices.

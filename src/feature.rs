@@ -291,14 +291,23 @@ impl Feature {
     /// 1 µm up to 1,000 km, 1 µm × (distance / 1,000 km) beyond.
     #[must_use]
     pub fn nearest(&self, site: Position) -> Nearest {
-        let nearest = self.outline.nearest(site);
+        self.or_inside(site, self.outline.nearest(site))
+    }
+
+    fn or_inside(&self, site: Position, nearest: Nearest) -> Nearest {
         if self.contains(site) { Nearest { distance: Length::ZERO, position: site, ..nearest } } else { nearest }
     }
 
-    /// [`Feature::nearest`] for many sites, in their order; on all cores with the feature `rayon`.
+    /// [`Feature::nearest`] for many sites, in their order and to the bit; several times faster than one by one, and on all cores
+    /// with the feature `rayon`.
     #[must_use]
     pub fn nearest_all(&self, sites: &[Position]) -> Vec<Nearest> {
-        crate::batch::map(sites, |site| self.nearest(*site))
+        let outlines = self.outline.nearest_all(sites);
+        if self.inside.is_none() {
+            return outlines;
+        }
+        let pairs: Vec<(Position, Nearest)> = sites.iter().copied().zip(outlines).collect();
+        crate::batch::map(&pairs, |(site, nearest)| self.or_inside(*site, *nearest))
     }
 
     /// The nearest place of the outline, inside an area too.
@@ -310,10 +319,21 @@ impl Feature {
         self.outline.nearest(site)
     }
 
-    /// The nearest place of the outline found by measuring every piece of every edge: slow, and the oracle of the index.
+    /// The nearest place of the outline found by measuring every piece of every edge: slow, and the oracle of the index, equal to
+    /// the bit.
     #[must_use]
     pub fn nearest_brute_force(&self, site: Position) -> Nearest {
         self.outline.nearest_brute_force(site)
+    }
+
+    /// The nearest place of the outline found by measuring every piece of every edge with Karney's inverse, without any series:
+    /// slower still, and the oracle of the whole engine.
+    ///
+    /// # Accuracy
+    /// 0.1 µm up to 9,000 km; within that of [`Feature::nearest_boundary`] everywhere.
+    #[must_use]
+    pub fn nearest_by_karney(&self, site: Position) -> Nearest {
+        self.outline.nearest_by_karney(site)
     }
 
     /// Whether the feature is no farther than `limit`, ends included; quicker than measuring the distance.
@@ -397,16 +417,17 @@ fn crosses_north_of(edge: &crate::distance::Edge, site: Position) -> bool {
     if high_deg + bulge_deg < site.lat_deg() {
         return false;
     }
+    let course = edge.course();
     let (mut west_m, mut east_m) = if start <= 0.0 { (0.0, edge.length_m()) } else { (edge.length_m(), 0.0) };
     for _ in 0..60 {
         let middle_m = f64::midpoint(west_m, east_m);
-        if half_turn_deg(edge.position_at(middle_m).0.lon_deg() - site.lon_deg()) <= 0.0 {
+        if half_turn_deg(course.position_at(middle_m).0.lon_deg() - site.lon_deg()) <= 0.0 {
             west_m = middle_m;
         } else {
             east_m = middle_m;
         }
     }
-    edge.position_at(west_m).0.lat_deg() > site.lat_deg()
+    course.position_at(west_m).0.lat_deg() > site.lat_deg()
 }
 
 /// Whether the smaller side of a ring contains the north pole: it runs around the pole eastward with the smaller side on its

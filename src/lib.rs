@@ -43,7 +43,8 @@
 //!
 //! # Distances
 //! are geodesic distances on the WGS 84 ellipsoid to features whose edges are shortest geodesics, to a micrometre up to 1,000 km:
-//! see [`Feature::nearest`]. [`Feature::nearest_brute_force`] finds the same without an index, as the oracle.
+//! see [`Feature::nearest`], and [`Feature::nearest_all`] for many sites. [`Feature::nearest_brute_force`] finds the same without an
+//! index, and [`Feature::nearest_by_karney`] without any series, as oracles; `docs/ACCURACY.md` argues the bounds.
 //! Ways by road are sums of such distances along a [`RoadNetwork`].
 //!
 //! # Features
@@ -84,6 +85,7 @@ mod calibration;
 mod batch;
 mod features_file;
 mod near;
+mod trigonometry;
 
 pub use direction::{Direction, UnknownDirection};
 pub use length::{InvalidLength, Length, Unit, UnknownUnit};
@@ -129,6 +131,8 @@ mod documents {
     struct Readme;
     #[doc = include_str!("../docs/DESIGN.md")]
     struct Design;
+    #[doc = include_str!("../docs/ACCURACY.md")]
+    struct Accuracy;
     #[doc = include_str!("../docs/CALIBRATION.md")]
     struct Calibrating;
     #[doc = include_str!("../docs/SINO_RI.md")]

@@ -109,6 +109,17 @@ proptest! {
             prop_assert_eq!(feature.nearest(site), feature.nearest_brute_force(site), "{}", site);
         }
     }
+
+    /// The series and the parabolas find what Karney's inverse finds, within the promise. Where they name different edges, the
+    /// two are within the promise of each other.
+    #[test]
+    fn the_engine_is_karneys((vertices, sites) in polyline_and_sites(2)) {
+        let feature = line(&vertices);
+        for site in sites {
+            let (own, karneys) = (feature.nearest(site), feature.nearest_by_karney(site));
+            prop_assert!(apart_m(&own, &karneys) <= promise_m(karneys.distance), "{}: {:?} {:?}", site, own, karneys);
+        }
+    }
 }
 
 proptest! {

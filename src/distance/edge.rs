@@ -12,9 +12,17 @@ pub(crate) struct Edge {
     start: Position,
     end: Position,
     length_m: f64,
-    line: GeodesicLine,
+    /// At the start.
+    azimuth_deg: f64,
     part: usize,
     segment: usize,
+}
+
+/// The geodesic of an edge.
+#[derive(Clone, Debug)]
+pub(crate) struct Course<'a> {
+    edge: &'a Edge,
+    line: GeodesicLine,
 }
 
 /// A place of the edge, as seen from a site.
@@ -22,7 +30,6 @@ pub(crate) struct Edge {
 pub(super) struct Foot {
     pub(super) distance_m: f64,
     pub(super) along_m: f64,
-    pub(super) position: Position,
     /// The cosine of the angle between the edge and the way to the site: positive where the site lies ahead.
     slope: f64,
 }
@@ -42,17 +49,15 @@ impl Edge {
             return Err(InvalidEdge { part, segment, reason });
         }
         let between = inverse(start, end);
+        Ok(Self { start, end, length_m: between.distance_m, azimuth_deg: between.azimuth_deg, part, segment })
+    }
+
+    /// The geodesic itself; it takes ten times the room of its edge, and so is made where it is needed.
+    pub(crate) fn course(&self) -> Course<'_> {
         let capabilities = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH | capability::DISTANCE_IN;
-        let line = GeodesicLine::new(
-            wgs84(),
-            start.lat_deg(),
-            start.lon_deg(),
-            between.azimuth_deg,
-            Some(capabilities),
-            None,
-            None,
-        );
-        Ok(Self { start, end, length_m: between.distance_m, line, part, segment })
+        let (lat_deg, lon_deg) = (self.start.lat_deg(), self.start.lon_deg());
+        let line = GeodesicLine::new(wgs84(), lat_deg, lon_deg, self.azimuth_deg, Some(capabilities), None, None);
+        Course { edge: self, line }
     }
 
     pub(crate) fn start(&self) -> Position {
@@ -74,16 +79,18 @@ impl Edge {
     pub(crate) fn segment(&self) -> usize {
         self.segment
     }
+}
 
+impl Course<'_> {
     /// The position so many metres along the edge, and the azimuth of the edge there, in degrees. Its ends are the vertices
     /// themselves, to the bit.
     pub(crate) fn position_at(&self, along_m: f64) -> (Position, f64) {
         let mask = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH;
         let (_, lat_deg, lon_deg, azimuth_deg, ..) = self.line._gen_position(false, along_m, mask);
         let position = if along_m <= 0.0 {
-            self.start
-        } else if along_m >= self.length_m {
-            self.end
+            self.edge.start
+        } else if along_m >= self.edge.length_m {
+            self.edge.end
         } else {
             Position::computed_deg(lat_deg, lon_deg)
         };
@@ -95,7 +102,7 @@ impl Edge {
         let (position, azimuth_deg) = self.position_at(along_m);
         let to_site = inverse(position, site);
         let slope = (to_site.azimuth_deg - azimuth_deg).to_radians().cos();
-        Foot { distance_m: to_site.distance_m, along_m, position, slope }
+        Foot { distance_m: to_site.distance_m, along_m, slope }
     }
 
     /// The nearest place between two places of the edge, sought from a guess.
