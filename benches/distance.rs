@@ -1,7 +1,7 @@
 //! Distances from generated sites to one real border and to one point: siteband for many sites at once and one by one, its own
 //! brute force, and the recipe that users would write
-//! themselves (`rstar_karney`: an R-tree over chords in Cartesian space, then one inverse by Karney). All on one thread, unless the feature
-//! `rayon` is on: then siteband alone uses all cores.
+//! themselves (`rstar_karney`). All on one thread, unless the feature `rayon` is on: then siteband alone uses all cores. `benches/peers` measures
+//! other libraries, too.
 //!
 //! The sites are made up (uniform in 124–131° E, 37.5–43.1° N, from a fixed seed). Each group checks its result against brute
 //! force once before it is timed.
@@ -9,13 +9,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use geo::{Distance, Geodesic, Point};
-use rstar::primitives::GeomWithData;
-use rstar::{RTree, primitives::Line};
 use siteband::{Atlas, Feature, Position};
 
-/// e² of WGS 84.
-const ECCENTRICITY_SQ: f64 = 0.006_694_379_990_141_317;
+mod rstar_karney;
+
+use rstar_karney::RstarKarney;
 
 /// A small linear congruential generator (Knuth's MMIX constants): good enough to scatter sites, the same everywhere.
 fn sites(count: usize) -> Vec<Position> {
@@ -25,45 +23,6 @@ fn sites(count: usize) -> Vec<Position> {
         f64::from(u32::try_from(state >> 32).expect("32 bits")) / f64::from(u32::MAX)
     };
     (0..count).map(|_| Position::new(37.5 + 5.6 * next(), 124.0 + 7.0 * next()).expect("in range")).collect()
-}
-
-fn chord_space(position: Position) -> [f64; 3] {
-    let (sin_lat, cos_lat) = position.lat_deg().to_radians().sin_cos();
-    let (sin_lon, cos_lon) = position.lon_deg().to_radians().sin_cos();
-    let n = 6_378_137.0 / (1.0 - ECCENTRICITY_SQ * sin_lat * sin_lat).sqrt();
-    [n * cos_lat * cos_lon, n * cos_lat * sin_lon, n * (1.0 - ECCENTRICITY_SQ) * sin_lat]
-}
-
-type Edge = GeomWithData<Line<[f64; 3]>, [[f64; 3]; 2]>;
-
-/// The recipe: the edge whose chord is nearest, the foot on that chord brought to the surface, one inverse by Karney. It looks
-/// at one edge only, so it is off where two are nearly tied.
-struct RstarKarney {
-    tree: RTree<Edge>,
-}
-
-impl RstarKarney {
-    fn new(border: &Feature) -> Self {
-        let edges = border.parts().iter().flat_map(|part| part.windows(2)).map(|ends| {
-            let ends = [chord_space(ends[0]), chord_space(ends[1])];
-            GeomWithData::new(Line::new(ends[0], ends[1]), ends)
-        });
-        Self { tree: RTree::bulk_load(edges.collect()) }
-    }
-
-    fn distance_m(&self, site: Position) -> f64 {
-        let point = chord_space(site);
-        let (nearest, _) = self.tree.nearest_neighbor_iter_with_distance_2(&point).next().expect("an edge");
-        let [start, end] = nearest.data;
-        let dot = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-        let minus = |a: [f64; 3], b: [f64; 3]| [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-        let chord = minus(end, start);
-        let along = (dot(minus(point, start), chord) / dot(chord, chord)).clamp(0.0, 1.0);
-        let [x, y, z] = [0, 1, 2].map(|axis| start[axis] + along * chord[axis]);
-        let lat_deg = z.atan2((1.0 - ECCENTRICITY_SQ) * x.hypot(y)).to_degrees();
-        let foot = Point::new(y.atan2(x).to_degrees(), lat_deg);
-        Geodesic.distance(Point::new(site.lon_deg(), site.lat_deg()), foot)
-    }
 }
 
 fn one_border(criterion: &mut Criterion) {

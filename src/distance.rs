@@ -7,18 +7,21 @@
 
 mod batch;
 mod edge;
+mod lanes;
+mod order;
+mod packet;
 mod piece;
 mod series;
 mod tree;
 
-use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface};
+use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface_deg};
 use crate::length::Length;
 use crate::position::Position;
 use edge::Course;
 pub(crate) use edge::Edge;
-use piece::{Foot, PIECE_M, Piece};
+use piece::{Foot, PIECE_M, Piece, REACH_M};
 use series::{Place, gridded_m};
-use tree::{Stack, Tree};
+use tree::Tree;
 
 /// The nearest place of a feature, as [`crate::Feature::nearest`] finds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,8 +36,9 @@ pub struct Nearest {
     pub segment: usize,
 }
 
-/// The longest chord, and something more.
-const ANYWHERE_M: f64 = 1.3e7;
+/// If all candidates are within this chord, their starts are within reach of the series, whatever single precision makes of them.
+#[allow(clippy::cast_possible_truncation, reason = "100 m are left for rounding")]
+const CANDIDATES_M: f32 = (REACH_M - PIECE_M - 100.0) as f32;
 
 /// Lines made of geodesic edges, indexed.
 #[derive(Clone, Debug)]
@@ -48,12 +52,13 @@ pub(crate) struct Polyline {
     tree: Tree,
 }
 
-/// The best place so far.
+/// A place of a piece.
 #[derive(Clone, Copy, Debug)]
 struct Found {
     /// Where the piece stands in the tree.
     slot: usize,
     number: u32,
+    distance_m: f64,
     place: Where,
 }
 
@@ -61,53 +66,17 @@ struct Found {
 enum Where {
     /// On a piece within reach of the series.
     Near(Foot),
-    /// At so many metres of the edge, and so far.
-    Far { along_m: f64, distance_m: f64 },
+    /// At so many metres of the edge.
+    Far { along_m: f64 },
 }
 
 impl Found {
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn distance_m(&self, site: &Place) -> f64 {
-        match self.place {
-            Where::Near(foot) => site.geodesic_m(&Place::at(foot.at_m)),
-            Where::Far { distance_m, .. } => distance_m,
-        }
-    }
-
-    /// No piece with a longer chord is nearer.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn limit_m(&self) -> f64 {
-        match self.place {
-            Where::Near(foot) => (foot.chord_sq + surely_farther_sq(foot.chord_sq)).sqrt(),
-            Where::Far { distance_m, .. } => greatest_chord_m(distance_m),
-        }
-    }
-
     /// Nearer, or as near and earlier on the line.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn better_than(&self, best: &Self, site: &Place) -> bool {
-        if let (Where::Near(own), Where::Near(other)) = (&self.place, &best.place) {
-            let longer_sq = own.chord_sq - other.chord_sq;
-            if longer_sq.abs() > surely_farther_sq(own.chord_sq.min(other.chord_sq)) {
-                return longer_sq < 0.0;
-            }
-            if own.at_m == other.at_m {
-                return self.number < best.number;
-            }
-        }
-        (self.distance_m(site), self.number) < (best.distance_m(site), best.number)
+    fn better_than(&self, best: &Self) -> bool {
+        (self.distance_m, self.number) < (best.distance_m, best.number)
     }
-}
-
-/// By how much the square of a chord within reach of the series must be greater than this one for its geodesic to be longer,
-/// whatever the azimuths: see docs/ACCURACY.md.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "part of the innermost loop")]
-fn surely_farther_sq(chord_sq: f64) -> f64 {
-    1e-7 + chord_sq * (1e-7 + 6e-17 * chord_sq)
 }
 
 impl Polyline {
@@ -135,11 +104,14 @@ impl Polyline {
         let mut firsts = vec![0];
         for (number, edge) in (0_u32..).zip(&edges) {
             let count = piece_count(edge.length_m());
-            let mut start_m = gridded_m(edge.start());
+            let mut start_m = gridded_m(edge.start().lat_deg(), edge.start().lon_deg());
             let course = (count > 1).then(|| edge.course());
             for piece in 1..=count {
                 let cut = |course: &Course<'_>| course.position_at(share_m(edge.length_m(), piece, count)).0;
-                let end_m = gridded_m(course.as_ref().map_or(edge.end(), cut));
+                let end_m = {
+                    let cut = course.as_ref().map_or(edge.end(), cut);
+                    gridded_m(cut.lat_deg(), cut.lon_deg())
+                };
                 pieces.push(Piece::new(number, whole(pieces.len()), start_m, end_m));
                 start_m = end_m;
             }
@@ -160,9 +132,7 @@ impl Polyline {
 
     /// The nearest place, by the index.
     pub(crate) fn nearest(&self, site: Position) -> Nearest {
-        let place = Place::new(site);
-        let found = self.search(&mut tree::EMPTY.clone(), site, &place, None);
-        self.nearest_of(found.as_ref(), site, &place)
+        pulp::Arch::new().dispatch(batch::One { line: self, site })
     }
 
     /// The nearest place for each of many sites, as for each alone.
@@ -171,46 +141,36 @@ impl Polyline {
             return Vec::new();
         };
         let mut all = vec![Nearest { distance: Length::ZERO, position: *first, part: 0, segment: 0 }; sites.len()];
-        crate::batch::fill(sites, &mut all, batch::CHUNK, |sites, all| {
+        crate::batch::fill(sites, &mut all, batch::chunk(self.pieces.len()), |sites, all| {
             pulp::Arch::new().dispatch(batch::Chunk { line: self, sites, all });
         });
         all
     }
 
-    /// The best piece, given one whose measure may be a first bound.
     #[inline(always)]
-    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn search(&self, stack: &mut Stack, site: Position, place: &Place, hint: Option<usize>) -> Option<Found> {
-        let mut best = hint.and_then(|slot| self.measure_near(slot, place));
-        let mut is_far = false;
-        let mut limit_m = best.map_or(ANYWHERE_M, |best| best.limit_m());
-        let known = best.map_or(usize::MAX, |best| best.slot);
-        self.tree.search(stack, &place.at_m, limit_m, |slot| {
-            if known == slot {
-                return limit_m;
+    #[allow(clippy::inline_always, reason = "compiled for each kind of registers")]
+    fn search(&self, site: Position) -> Nearest {
+        let place = Place::new(site);
+        let candidates = self.tree.candidates(&place.at_m);
+        if !candidates.all_within(CANDIDATES_M) {
+            return self.search_far(site, &place);
+        }
+        let mut best: Option<Found> = None;
+        for slot in candidates.slots(&self.tree) {
+            let found = self.measure_near(slot as usize, &place);
+            if found.is_some_and(|found| best.is_none_or(|best| found.better_than(&best))) {
+                best = found;
             }
-            let found = match self.measure_near(slot, place) {
-                Some(found) => found,
-                None if best.is_none() => {
-                    is_far = true;
-                    return -1.0;
-                }
-                None => self.measure_exactly(slot, site, &place.at_m),
-            };
-            if best.is_none_or(|best| found.better_than(&best, place)) {
-                best = Some(found);
-                limit_m = found.limit_m();
-            }
-            limit_m
-        });
-        if is_far { Some(self.search_far(stack, site, place)) } else { best }
+        }
+        self.nearest_of(best.as_ref(), site)
     }
 
-    /// The best piece where all may be beyond the reach of the series: the one with the least chord gives the first bound.
+    /// The nearest place where it may be beyond the reach of the series: the piece with the least chord gives the first bound.
     #[cold]
-    fn search_far(&self, stack: &mut Stack, site: Position, place: &Place) -> Found {
-        let mut least = (ANYWHERE_M, 0);
-        self.tree.search(stack, &place.at_m, ANYWHERE_M, |slot| {
+    #[inline(never)]
+    fn search_far(&self, site: Position, place: &Place) -> Nearest {
+        let mut least = (f64::from(tree::ANYWHERE_M), 0);
+        self.tree.search_pieces(&place.at_m, least.0, |slot| {
             let chord_m = self.pieces[slot].chord_m(&place.at_m);
             if chord_m < least.0 {
                 least = (chord_m, slot);
@@ -218,19 +178,19 @@ impl Polyline {
             least.0
         });
         let mut best = self.measure(least.1, site, place);
-        let mut limit_m = best.limit_m();
-        self.tree.search(stack, &place.at_m, limit_m, |slot| {
+        let mut limit_m = greatest_chord_m(best.distance_m);
+        self.tree.search_pieces(&place.at_m, limit_m, |slot| {
             let piece = &self.pieces[slot];
             if slot != least.1 && piece.chord_m(&place.at_m) - piece.sagitta_m() <= limit_m {
                 let found = self.measure(slot, site, place);
-                if found.better_than(&best, place) {
+                if found.better_than(&best) {
                     best = found;
-                    limit_m = found.limit_m();
+                    limit_m = greatest_chord_m(best.distance_m);
                 }
             }
             limit_m
         });
-        best
+        self.nearest_of(Some(&best), site)
     }
 
     /// Whether any place is within the limit; stops as soon as it is known.
@@ -238,8 +198,8 @@ impl Polyline {
         let place = Place::new(site);
         let limit_m = greatest_chord_m(limit.m());
         let mut is_within = false;
-        self.tree.search(&mut tree::EMPTY.clone(), &place.at_m, limit_m, |slot| {
-            is_within = self.measure(slot, site, &place).distance_m(&place) <= limit.m();
+        self.tree.search_pieces(&place.at_m, limit_m, |slot| {
+            is_within = self.measure(slot, site, &place).distance_m <= limit.m();
             if is_within { -1.0 } else { limit_m }
         });
         is_within
@@ -248,23 +208,21 @@ impl Polyline {
     /// The nearest place, by measuring every piece as the index does.
     pub(crate) fn nearest_brute_force(&self, site: Position) -> Nearest {
         let place = Place::new(site);
-        self.best_of_all(site, &place, |slot| self.measure(slot, site, &place))
+        self.best_of_all(site, |slot| self.measure(slot, site, &place))
     }
 
     /// The nearest place, by measuring every piece with Karney's inverse.
     pub(crate) fn nearest_by_karney(&self, site: Position) -> Nearest {
         let place = Place::new(site);
-        self.best_of_all(site, &place, |slot| self.measure_exactly(slot, site, &place.at_m))
+        self.best_of_all(site, |slot| self.measure_exactly(slot, site, &place.at_m))
     }
 
     /// Compares lengths of geodesics, without any bound.
-    fn best_of_all(&self, site: Position, place: &Place, measure: impl Fn(usize) -> Found) -> Nearest {
-        let ranked = (0..self.pieces.len()).map(|slot| {
-            let found = measure(slot);
-            (found.distance_m(place), found)
-        });
-        let best = ranked.min_by(|(a_m, a), (b_m, b)| a_m.total_cmp(b_m).then(a.number.cmp(&b.number)));
-        self.nearest_of(best.map(|(_, found)| found).as_ref(), site, place)
+    fn best_of_all(&self, site: Position, measure: impl Fn(usize) -> Found) -> Nearest {
+        let best = (0..self.pieces.len())
+            .map(measure)
+            .min_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then(a.number.cmp(&b.number)));
+        self.nearest_of(best.as_ref(), site)
     }
 
     /// In closed form, or exactly where that does not reach. What is measured depends on nothing but the piece and the site.
@@ -277,7 +235,8 @@ impl Polyline {
     fn measure_near(&self, slot: usize, place: &Place) -> Option<Found> {
         let piece = &self.pieces[slot];
         let foot = piece.foot(place)?;
-        Some(Found { slot, number: piece.number, place: Where::Near(foot) })
+        let distance_m = place.geodesic_m(&Place::at(foot.at_m));
+        Some(Found { slot, number: piece.number, distance_m, place: Where::Near(foot) })
     }
 
     #[cold]
@@ -287,8 +246,8 @@ impl Polyline {
         let [from_m, to_m] = self.reach_m(piece);
         let guess_m = from_m + piece.share_of_chord(point_m) * (to_m - from_m);
         let foot = edge.course().nearest_between(from_m, to_m, guess_m, site);
-        let place = Where::Far { along_m: foot.along_m, distance_m: foot.distance_m };
-        Found { slot, number: piece.number, place }
+        let place = Where::Far { along_m: foot.along_m };
+        Found { slot, number: piece.number, distance_m: foot.distance_m, place }
     }
 
     /// Between which metres of its edge a piece lies.
@@ -301,21 +260,40 @@ impl Polyline {
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn nearest_of(&self, best: Option<&Found>, site: Position, from: &Place) -> Nearest {
+    fn nearest_of(&self, best: Option<&Found>, site: Position) -> Nearest {
         // A polyline has at least one edge, and so at least one piece: the alternative never runs.
         let Some(found) = best else {
             return Nearest { distance: Length::ZERO, position: site, part: 0, segment: 0 };
         };
-        let at = self.pieces[found.slot].edge as usize;
+        match found.place {
+            Where::Near(foot) => {
+                self.nearest_at(found.slot, found.distance_m, foot.share, || on_surface_deg(&foot.at_m))
+            }
+            Where::Far { along_m } => {
+                let edge = &self.edges[self.pieces[found.slot].edge as usize];
+                let position = edge.course().position_at(along_m).0;
+                let distance = Length::computed_m(found.distance_m);
+                Nearest { distance, position, part: edge.part(), segment: edge.segment() }
+            }
+        }
+    }
+
+    /// A place on a piece; the ends of an edge are its vertices, to the bit.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn nearest_at(&self, slot: usize, distance_m: f64, share: f64, at_deg: impl FnOnce() -> (f64, f64)) -> Nearest {
+        let piece = &self.pieces[slot];
+        let at = piece.edge as usize;
         let edge = &self.edges[at];
-        let position = match found.place {
-            Where::Near(foot) if foot.share == 0.0 && found.number == self.firsts[at] => edge.start(),
-            Where::Near(foot) if foot.share == 1.0 && found.number + 1 == self.firsts[at + 1] => edge.end(),
-            Where::Near(foot) => on_surface(foot.at_m),
-            Where::Far { along_m, .. } => edge.course().position_at(along_m).0,
+        let position = if share == 0.0 && piece.number == self.firsts[at] {
+            edge.start()
+        } else if share == 1.0 && piece.number + 1 == self.firsts[at + 1] {
+            edge.end()
+        } else {
+            let (lat_deg, lon_deg) = at_deg();
+            Position::computed_deg(lat_deg, lon_deg)
         };
-        let distance = Length::computed_m(found.distance_m(from));
-        Nearest { distance, position, part: edge.part(), segment: edge.segment() }
+        Nearest { distance: Length::computed_m(distance_m), position, part: edge.part(), segment: edge.segment() }
     }
 
     /// The greatest distance between any two vertices, by chord.

@@ -75,7 +75,7 @@ impl Position {
 
     /// A position that comes out of a computation on the ellipsoid: any finite longitude is normalised.
     pub(crate) fn computed_deg(lat_deg: f64, lon_deg: f64) -> Self {
-        let mut lon_deg = lon_deg % 360.0;
+        let mut lon_deg = if (-180.0..180.0).contains(&lon_deg) { lon_deg } else { lon_deg % 360.0 };
         if lon_deg >= 180.0 {
             lon_deg -= 360.0;
         } else if lon_deg < -180.0 {

@@ -6,28 +6,30 @@ use crate::ellipsoid::{ECCENTRICITY_SQ, LEAST_CURVATURE_RADIUS_M, chord_m};
 /// No piece is longer. A parabola through its ends and its middle is then within 0.1 µm of the geodesic.
 pub(super) const PIECE_M: f64 = 4_000.0;
 
+/// A piece is measured by the series if its start is within this chord of the site.
+pub(super) const REACH_M: f64 = SERIES_CHORD_M - PIECE_M;
+
 /// From this chord on, the nearest place by chord is corrected to the nearest by geodesic: nearer, that would gain 1 nm.
 const SHIFT_FROM_SQ: f64 = 1e5 * 1e5;
 
-/// A stretch of one edge: X(t) = start + t·way + t(1−t)·bulge, for t from 0 to 1, with coordinates on the grid.
+/// Nearer than this, the square of the bulge counts: it moves the foot by 40 µm at most, which is 1 nm of distance here.
+const BENT_BELOW_SQ: f64 = 10.0;
+
+/// A stretch of one edge: X(t) = start + t·way + t(1−t)·bulge, for t from 0 to 1, with start and way on the grid. 64 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
     pub(super) start_m: [f64; 3],
     way_m: [f64; 3],
-    /// At most 1.3 m, so that half the digits are enough.
-    bulge_m: [f32; 3],
+    /// How long the bulge is, by the normal of the middle: at most 1.3 m, so that half the digits are enough.
+    bulge_per_normal: f32,
     pub(super) edge: u32,
     /// The how manieth piece of all, in the order of parts and edges.
     pub(super) number: u32,
 }
 
-/// From this chord on, the square of the bulge counts for nothing: it moves the foot by 40 µm at most, which is 1 nm of distance.
-const PLAIN_FROM_SQ: f64 = 10.0;
-
-/// The nearest place of a piece, with its chord.
+/// The nearest place of a piece.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Foot {
-    pub(super) chord_sq: f64,
     pub(super) at_m: [f64; 3],
     /// From 0 to 1.
     pub(super) share: f64,
@@ -39,17 +41,64 @@ fn dot(a: &[f64; 3], b: &[f64; 3]) -> f64 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
+/// Along the normal of the ellipsoid at the middle of a piece, and nearly as long as the Earth's radius.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn normal_m(start_m: &[f64; 3], way_m: &[f64; 3]) -> [f64; 3] {
+    const STRETCH: f64 = 1.0 / (1.0 - ECCENTRICITY_SQ);
+    let middle = |axis: usize| start_m[axis] + 0.5 * way_m[axis];
+    [middle(0), middle(1), middle(2) * STRETCH]
+}
+
+/// The nearest place of a piece, or of what a lane holds of it, as seen from a site within reach of the series.
+///
+/// # Accuracy
+/// 0.15 µm; see docs/ACCURACY.md.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+pub(super) fn foot<const BRANCHES: bool>(
+    start_m: &[f64; 3],
+    way_m: &[f64; 3],
+    bulge_per_normal: f32,
+    site: &Place,
+) -> Foot {
+    let bulge_m = normal_m(start_m, way_m).map(|component| component * f64::from(bulge_per_normal));
+    let at = |share: f64| {
+        let lift = share * (1.0 - share);
+        let on = |axis: usize| start_m[axis] + share * way_m[axis] + lift * bulge_m[axis];
+        [on(0), on(1), on(2)]
+    };
+    let from_start = minus(&site.at_m, start_m);
+    // The least chord: its derivative is linear in t, but for the square of the bulge.
+    let lift = dot(&from_start, &bulge_m);
+    let way_sq = dot(way_m, way_m);
+    let share = clamped((dot(&from_start, way_m) + lift) / (way_sq + 2.0 * lift).max(f64::MIN_POSITIVE));
+    let at_m = at(share);
+    let to_site = minus(&site.at_m, &at_m);
+    let chord_sq = dot(&to_site, &to_site);
+    let is_enough = (BENT_BELOW_SQ..SHIFT_FROM_SQ).contains(&chord_sq);
+    if BRANCHES && is_enough {
+        return Foot { at_m, share };
+    }
+    // One step of Newton's, which is exact to 1e-12 of the piece, and the way from the least chord to the least geodesic.
+    let step_m = [0, 1, 2].map(|axis| way_m[axis] + (1.0 - 2.0 * share) * bulge_m[axis]);
+    let step = dot(&to_site, &step_m) / (dot(&step_m, &step_m) + 2.0 * dot(&to_site, &bulge_m));
+    let shift = if chord_sq > BENT_BELOW_SQ { site.shift(&at_m, chord_sq, &step_m) } else { 0.0 };
+    // A piece without length has no share but zero.
+    let better = if way_sq > 0.0 { clamped(share + step + shift) } else { share };
+    let share = if is_enough { share } else { better };
+    Foot { at_m: at(share), share }
+}
+
 impl Piece {
     pub(super) fn new(edge: u32, number: u32, start_m: [f64; 3], end_m: [f64; 3]) -> Self {
         let way_m = [0, 1, 2].map(|axis| end_m[axis] - start_m[axis]);
-        let middle = [0, 1, 2].map(|axis| f64::midpoint(start_m[axis], end_m[axis]));
+        let normal_m = normal_m(&start_m, &way_m);
         // The geodesic bends towards the normal of the ellipsoid, by c²k/8 in the middle: the normal of its middle, to 1e-9 m.
-        let normal = [middle[0], middle[1], middle[2] / (1.0 - ECCENTRICITY_SQ)];
-        let scale = Place::at(start_m).curvature(&Place::at(end_m)) * dot(&way_m, &way_m)
-            / (2.0 * dot(&normal, &normal).sqrt());
+        let bulge_m = 0.5 * Place::at(start_m).curvature(&Place::at(end_m)) * dot(&way_m, &way_m);
         #[allow(clippy::cast_possible_truncation, reason = "half the digits of a metre are enough")]
-        let bulge_m = normal.map(|component| (component * scale) as f32);
-        Self { start_m, way_m, bulge_m, edge, number }
+        let bulge_per_normal = (bulge_m / dot(&normal_m, &normal_m).sqrt()) as f32;
+        Self { start_m, way_m, bulge_per_normal, edge, number }
     }
 
     pub(super) fn end_m(&self) -> [f64; 3] {
@@ -66,18 +115,6 @@ impl Piece {
         1.01 * dot(&self.way_m, &self.way_m) / (8.0 * LEAST_CURVATURE_RADIUS_M) + 1e-6
     }
 
-    /// The place at a share of the way.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    pub(super) fn at_m(&self, share: f64) -> [f64; 3] {
-        let bulge = share * (1.0 - share);
-        {
-            let on =
-                |axis: usize| self.start_m[axis] + share * self.way_m[axis] + bulge * f64::from(self.bulge_m[axis]);
-            [on(0), on(1), on(2)]
-        }
-    }
-
     /// How far a point is from the chord.
     pub(super) fn chord_m(&self, point_m: &[f64; 3]) -> f64 {
         let share = self.share_of_chord(point_m);
@@ -92,36 +129,16 @@ impl Piece {
     }
 
     /// The nearest place as seen from a site, unless that is too far away for the series.
-    ///
-    /// # Accuracy
-    /// 0.15 µm; see docs/ACCURACY.md.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn foot(&self, site: &Place) -> Option<Foot> {
         let from_start = minus(&site.at_m, &self.start_m);
-        if dot(&from_start, &from_start) > (SERIES_CHORD_M - PIECE_M) * (SERIES_CHORD_M - PIECE_M) {
-            return None;
-        }
-        let bulge_m = self.bulge_m.map(f64::from);
-        let way_sq = dot(&self.way_m, &self.way_m);
-        // The least chord: its derivative is linear in t, but for the square of the bulge.
-        let lift = dot(&from_start, &bulge_m);
-        let ahead = (dot(&from_start, &self.way_m) + lift) / (way_sq + 2.0 * lift).max(f64::MIN_POSITIVE);
-        let mut share = clamped(ahead);
-        let mut at_m = self.at_m(share);
-        let mut to_site = minus(&site.at_m, &at_m);
-        let mut chord_sq = dot(&to_site, &to_site);
-        if !(PLAIN_FROM_SQ..SHIFT_FROM_SQ).contains(&chord_sq) && way_sq > 0.0 {
-            // One step of Newton's, which is exact to 1e-12 of the piece, and the way from the least chord to the least geodesic.
-            let step_m = [0, 1, 2].map(|axis| self.way_m[axis] + (1.0 - 2.0 * share) * bulge_m[axis]);
-            let step = dot(&to_site, &step_m) / (dot(&step_m, &step_m) + 2.0 * dot(&to_site, &bulge_m));
-            let shift = if chord_sq > PLAIN_FROM_SQ { site.shift(&at_m, chord_sq, &step_m) } else { 0.0 };
-            share = clamped(share + step + shift);
-            at_m = self.at_m(share);
-            to_site = minus(&site.at_m, &at_m);
-            chord_sq = dot(&to_site, &to_site);
-        }
-        Some(Foot { chord_sq, at_m, share })
+        let is_in_reach = dot(&from_start, &from_start) <= REACH_M * REACH_M;
+        is_in_reach.then(|| foot::<true>(&self.start_m, &self.way_m, self.bulge_per_normal, site))
+    }
+
+    pub(super) fn bulge_per_normal(&self) -> f32 {
+        self.bulge_per_normal
     }
 }
 

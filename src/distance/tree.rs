@@ -2,15 +2,19 @@
 //!
 //! It only ever rules out: boxes and chords are padded by more than their rounding, so that no piece within the limit is missed.
 
+use smallvec::SmallVec;
+use wide::f32x8;
+
+use super::packet::Chord;
 use super::piece::Piece;
 
-const WIDTH: usize = 8;
+pub(super) const WIDTH: usize = 8;
 
 /// Where no piece is: lanes without one.
 const NOWHERE_M: f32 = 1e9;
 
 /// The share by which squares of distances in single precision are off at most, with room.
-const ROUNDING: f32 = 2e-6;
+pub(super) const ROUNDING: f32 = 2e-6;
 
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
@@ -120,6 +124,21 @@ impl Leaf {
     }
 }
 
+impl Leaf {
+    /// The place of the chord of a lane that is nearest to a point.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn foot_m(&self, point_m: &[f64; 3], lane: usize) -> [f64; 3] {
+        let start = |axis: usize| self.center_m[axis] + f64::from(self.start_m[axis][lane]);
+        let way = |axis: usize| f64::from(self.way_m[axis][lane]);
+        let part = |axis: usize| (point_m[axis] - start(axis)) * way(axis);
+        let along = (part(0) + part(1) + part(2)) * f64::from(self.per_way_sq[lane]);
+        let along = if along > 0.0 { along } else { 0.0 };
+        let along = if along < 1.0 { along } else { 1.0 };
+        [start(0) + along * way(0), start(1) + along * way(1), start(2) + along * way(2)]
+    }
+}
+
 impl Boxes {
     fn empty() -> Self {
         Self { low_m: [[NOWHERE_M; WIDTH]; 3], high_m: [[NOWHERE_M; WIDTH]; 3] }
@@ -148,20 +167,114 @@ impl Boxes {
     }
 }
 
-/// A node that is still to be looked into.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Open {
-    square: f32,
-    /// How many levels it is above the leaves.
-    level: u32,
-    index: u32,
+impl Boxes {
+    /// The squares of the distances to the farthest corner of each box.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn farthest_sq(&self, point_m: &[f32; 3]) -> [f32; WIDTH] {
+        let mut squares = [0.0; WIDTH];
+        for ((low, high), at) in self.low_m.iter().zip(&self.high_m).zip(*point_m) {
+            for lane in 0..WIDTH {
+                let beside = greater(high[lane] - at, at - low[lane]);
+                squares[lane] += beside * beside;
+            }
+        }
+        squares
+    }
 }
 
-/// Room for the nodes that are still to be looked into, kept from one search to the next.
-pub(super) type Stack = [Open; 96];
+/// A node that is being looked into.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// Zero above the leaves.
+    level: usize,
+    index: u32,
+    /// Those that are still to be looked into, a bit for each.
+    lanes: u32,
+    squares: [f32; WIDTH],
+}
 
-/// A stack with nothing on it. Every level leaves at most seven nodes behind; 2³² pieces make eleven levels.
-pub(super) const EMPTY: Stack = [Open { square: 0.0, level: 0, index: 0 }; 96];
+/// The leaves that may hold the nearest piece of one point, as far as single precision tells.
+#[derive(Debug)]
+pub(super) struct Candidates {
+    /// With the squares of the distances to their chords.
+    leaves: SmallVec<[(u32, [f32; WIDTH]); 6]>,
+    /// No piece with a longer chord is the nearest.
+    limit_m: f32,
+    /// Its square, for boxes.
+    limit_sq: f32,
+}
+
+impl Candidates {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn none() -> Self {
+        Self { leaves: SmallVec::new(), limit_m: ANYWHERE_M, limit_sq: square_of(ANYWHERE_M, 0.0) }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn look(&mut self, tree: &Tree, index: u32, point_m: &[f64; 3]) {
+        let leaf = &tree.leaves[index as usize];
+        let squares = leaf.chords_sq(point_m);
+        let least = least(&squares);
+        if least > square_of(self.limit_m, leaf.pad_m) {
+            return;
+        }
+        self.leaves.push((index, squares));
+        let limit_m = surely_nearest_m(least.sqrt() * (1.0 + ROUNDING) + leaf.pad_m);
+        if limit_m < self.limit_m {
+            (self.limit_m, self.limit_sq) = (limit_m, square_of(limit_m, 0.0));
+        }
+    }
+
+    /// Every piece that may be the nearest, by its place in the tree; there is at least one.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn slots(&self, tree: &Tree) -> Slots {
+        let mut slots = Slots::new();
+        for (index, squares) in &self.leaves {
+            let mut near = lanes_within(squares, square_of(self.limit_m, tree.leaves[*index as usize].pad_m));
+            while near != 0 {
+                slots.push(8 * *index + near.trailing_zeros());
+                near &= near - 1;
+            }
+        }
+        slots
+    }
+
+    /// Whether all that may be nearest is within a chord.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn all_within(&self, chord_m: f32) -> bool {
+        self.limit_m <= chord_m
+    }
+}
+
+/// Pieces, by their place in the tree.
+pub(super) type Slots = SmallVec<[u32; 16]>;
+
+/// The longest chord, and something more.
+pub(super) const ANYWHERE_M: f32 = 1.3e7;
+
+/// If a place has this chord, no place with a longer one than is returned is nearer: see docs/ACCURACY.md. Beyond the reach of
+/// the series it means nothing.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+pub(super) fn surely_nearest_m(chord_m: f32) -> f32 {
+    let square = chord_m * chord_m;
+    (square * (1.0 + 2.0 * ROUNDING + 6e-17 * square)).sqrt() + 1e-3
+}
+
+/// Where some points are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ball {
+    pub(super) center_m: [f64; 3],
+    pub(super) radius_m: f32,
+}
+
+/// More leaves than these are not looked at one by one.
+const LEAVES: usize = 64;
 
 impl Tree {
     /// A tree over pieces in [`order`].
@@ -195,96 +308,320 @@ impl Tree {
         (self.low_m, self.high_m)
     }
 
-    /// Shows the pieces whose chord from the point may be within a limit, near ones first as far as can be told cheaply; what
-    /// `visit` returns is the limit from then on, negative to stop.
+    /// The leaves that may hold the nearest piece.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    pub(super) fn search(
+    pub(super) fn candidates(&self, point_m: &[f64; 3]) -> Candidates {
+        let mut nearest = Nearest { tree: self, point_m, candidates: Candidates::none() };
+        self.search(point_m, &mut nearest);
+        nearest.candidates
+    }
+
+    /// The chords of the pieces that may be nearest to a point of the ball, and the greatest pad of their leaves; None if there
+    /// are too many. `hint` is a leaf that may be near, and then the one that is nearest to the center.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn gather(
         &self,
-        open: &mut Stack,
-        point_m: &[f64; 3],
-        mut limit_m: f64,
-        mut visit: impl FnMut(usize) -> f64,
-    ) {
+        ball: &Ball,
+        hint: &mut u32,
+        leaves: &mut Vec<u32>,
+        chords: &mut Vec<Chord>,
+    ) -> Option<f32> {
+        leaves.clear();
+        chords.clear();
+        let mut within = Within {
+            tree: self,
+            ball,
+            foot_m: [0.0; 3],
+            rounded_m: [0.0; 3],
+            foot_sq: f32::INFINITY,
+            foot_pad_m: 0.0,
+            nearest: *hint,
+            bound_sq: f32::INFINITY,
+            limit_sq: f32::INFINITY,
+            leaves,
+        };
+        within.look(*hint);
+        self.search(&ball.center_m, &mut within);
+        if within.limit_sq < 0.0 {
+            return None;
+        }
+        *hint = within.nearest;
+        let mut pad_m = 0.0;
+        for at in 0..within.leaves.len() {
+            let index = within.leaves[at];
+            pad_m = greater(pad_m, self.leaves[index as usize].pad_m);
+            within.chords(index, chords);
+        }
+        Some(pad_m)
+    }
+
+    /// Shows the pieces whose chord from the point may be within a limit; what `visit` returns is the limit from then on, negative
+    /// to stop.
+    pub(super) fn search_pieces(&self, point_m: &[f64; 3], limit_m: f64, visit: impl FnMut(usize) -> f64) {
+        self.search(point_m, &mut Pieces { tree: self, point_m, limit_m, visit });
+    }
+
+    /// Shows the leaves whose box may be within a limit, of each node the nearest first.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn search(&self, point_m: &[f64; 3], visitor: &mut impl Visit) {
         let rounded_m = [single(point_m[0]), single(point_m[1]), single(point_m[2])];
-        let mut count = 1;
-        open[0] = Open { square: 0.0, level: u32::try_from(self.levels.len()).unwrap_or(0), index: 0 };
-        let mut box_limit = square_of(limit_m, 0.0);
-        while count > 0 {
-            count -= 1;
-            let Open { square, level, index } = open[count];
-            if square > box_limit {
+        let Some(top) = self.levels.len().checked_sub(1) else {
+            visitor.visit(0, 0.0);
+            return;
+        };
+        let open = |visitor: &mut _, level: usize, index: u32| {
+            let boxes = &self.levels[level][index as usize];
+            let squares = boxes.distances_sq(&rounded_m);
+            Open { level, index, lanes: Visit::open(visitor, boxes, &squares), squares }
+        };
+        // Every level has at most one node open; 2³² pieces make eleven levels.
+        let mut nodes: SmallVec<[Open; 12]> = SmallVec::new();
+        nodes.push(open(visitor, top, 0));
+        while let Some(node) = nodes.last_mut() {
+            let near = node.lanes & lanes_within(&node.squares, visitor.limit_sq());
+            if near == 0 {
+                nodes.pop();
                 continue;
             }
+            let lane = nearest_lane(&node.squares, near);
+            node.lanes = near & !(1 << lane);
+            let (square, level, below) = (node.squares[lane as usize], node.level, 8 * node.index + lane);
             if level == 0 {
-                let before_m = limit_m;
-                limit_m = self.search_leaf(index as usize, point_m, limit_m, &mut visit);
-                if limit_m < 0.0 {
-                    return;
-                }
-                if limit_m != before_m {
-                    box_limit = square_of(limit_m, 0.0);
-                }
-                continue;
-            }
-            let squares = self.levels[level as usize - 1][index as usize].distances_sq(&rounded_m);
-            let first = count;
-            let mut near = lanes_within(&squares, box_limit);
-            while near != 0 {
-                let lane = near.trailing_zeros();
-                near &= near - 1;
-                let square = squares[lane as usize];
-                // The nearest comes last, and is the next.
-                let mut slot = count;
-                while slot > first && open[slot - 1].square < square {
-                    open[slot] = open[slot - 1];
-                    slot -= 1;
-                }
-                open[slot] = Open { square, level: level - 1, index: index * 8 + lane };
-                count += 1;
+                visitor.visit(below, square);
+            } else {
+                nodes.push(open(visitor, level - 1, below));
             }
         }
+    }
+}
+
+/// What a search looks for. Closures would be compiled by themselves, and without the wider registers.
+trait Visit {
+    /// No box farther than this, squared, holds anything; negative to stop.
+    fn limit_sq(&self) -> f32;
+
+    /// Which of eight boxes may hold something, a bit for each, given the squares of the distances to them.
+    fn open(&self, boxes: &Boxes, squares: &[f32; WIDTH]) -> u32;
+
+    /// A leaf, and the square of the distance to its box.
+    fn visit(&mut self, leaf: u32, square: f32);
+}
+
+/// The nearest piece of one point.
+struct Nearest<'a> {
+    tree: &'a Tree,
+    point_m: &'a [f64; 3],
+    candidates: Candidates,
+}
+
+impl Visit for Nearest<'_> {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn limit_sq(&self) -> f32 {
+        self.candidates.limit_sq
     }
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn search_leaf(&self, index: usize, point_m: &[f64; 3], limit_m: f64, visit: &mut impl FnMut(usize) -> f64) -> f64 {
-        let leaf = &self.leaves[index];
-        let squares = leaf.chords_sq(point_m);
-        let mut limit_m = limit_m;
-        let mut near = lanes_within(&squares, square_of(limit_m, leaf.pad_m));
+    fn open(&self, _: &Boxes, squares: &[f32; WIDTH]) -> u32 {
+        lanes_within(squares, self.candidates.limit_sq)
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn visit(&mut self, leaf: u32, _: f32) {
+        self.candidates.look(self.tree, leaf, self.point_m);
+    }
+}
+
+/// The pieces that may be nearest to some point of a ball.
+///
+/// With c its center, r its radius, f a place of the line and q another: for a point s, `|s−q|² − |s−f|²` is
+/// `|c−q|² − |c−f|² − 2(s−c)·(q−f)`. So q is farther from the whole ball than f where `|c−q|² − |c−f|² > 2r·|q−f|`.
+struct Within<'a> {
+    tree: &'a Tree,
+    ball: &'a Ball,
+    /// The place of a chord that is nearest to the center so far, and in single precision.
+    foot_m: [f64; 3],
+    rounded_m: [f32; 3],
+    /// How far it is from the center, squared; the pad of its leaf; the leaf.
+    foot_sq: f32,
+    foot_pad_m: f32,
+    nearest: u32,
+    /// What the square of the distance to a box may exceed only by 2r times the distance from the foot.
+    bound_sq: f32,
+    /// The square of the distance within which boxes are looked into at all, negative if there were too many leaves.
+    limit_sq: f32,
+    leaves: &'a mut Vec<u32>,
+}
+
+impl Within<'_> {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn look(&mut self, index: u32) {
+        let leaf = &self.tree.leaves[index as usize];
+        let squares = leaf.chords_sq(&self.ball.center_m);
+        let least_sq = least(&squares);
+        if least_sq >= self.foot_sq {
+            return;
+        }
+        let lane = lanes_within(&squares, least_sq).trailing_zeros() as usize;
+        self.foot_m = leaf.foot_m(&self.ball.center_m, lane % WIDTH);
+        self.rounded_m = [single(self.foot_m[0]), single(self.foot_m[1]), single(self.foot_m[2])];
+        (self.foot_sq, self.foot_pad_m, self.nearest) = (least_sq, leaf.pad_m, index);
+        // Half a metre is in the boxes already.
+        self.bound_sq = self.bound_sq(0.5);
+        let radius_m = self.ball.radius_m;
+        let limit_m = surely_nearest_m(least_sq.sqrt() * (1.0 + ROUNDING) + leaf.pad_m + radius_m) + radius_m;
+        self.limit_sq = square_of(limit_m, 0.0);
+    }
+
+    /// With `η` what a candidate may be farther than the foot, `|s−q| ≤ |s−f| + η` makes `|s−q|² ≤ |s−f|² + 2η·|s−f| + η²`.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn bound_sq(&self, pad_m: f32) -> f32 {
+        let foot_m = self.foot_sq.sqrt() * (1.0 + ROUNDING);
+        let farthest_m = foot_m + self.foot_pad_m + self.ball.radius_m;
+        let more_m = surely_nearest_m(farthest_m) - farthest_m + ROUNDING * farthest_m + self.foot_pad_m + pad_m;
+        (foot_m * foot_m + more_m * (2.0 * farthest_m + more_m)) * (1.0 + 4.0 * ROUNDING)
+    }
+
+    /// Which lanes may be nearer to a point of the ball than the foot, given the squares of their least distance from the center
+    /// and of their greatest from the foot.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn may_be_nearer(&self, squares: &[f32; WIDTH], from_foot_sq: &[f32; WIDTH], bound_sq: f32) -> u32 {
+        let twice_m = 2.0 * self.ball.radius_m * (1.0 + 4.0 * ROUNDING);
+        let per_sq = twice_m * twice_m;
+        let mut excess = [0.0; WIDTH];
+        for lane in 0..WIDTH {
+            let more = greater(squares[lane] - bound_sq, 0.0);
+            excess[lane] = more * more - per_sq * from_foot_sq[lane];
+        }
+        lanes_within(&excess, 0.0)
+    }
+
+    /// The chords of those pieces of a leaf that may be nearer than the foot.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn chords(&self, index: u32, chords: &mut Vec<Chord>) {
+        let leaf = &self.tree.leaves[index as usize];
+        let squares = leaf.chords_sq(&self.ball.center_m);
+        let from_foot = |axis: usize| single(leaf.center_m[axis] - self.foot_m[axis]);
+        let [fx, fy, fz] = [from_foot(0), from_foot(1), from_foot(2)];
+        let [sx, sy, sz] = &leaf.start_m;
+        let [wx, wy, wz] = &leaf.way_m;
+        let mut from_foot_sq = [0.0; WIDTH];
+        for lane in 0..WIDTH {
+            let (x, y, z) = (sx[lane] + fx, sy[lane] + fy, sz[lane] + fz);
+            let start_sq = x * x + y * y + z * z;
+            let (x, y, z) = (x + wx[lane], y + wy[lane], z + wz[lane]);
+            // A metre more for the rounding of coordinates.
+            from_foot_sq[lane] = greater(start_sq, x * x + y * y + z * z) + 1.0;
+        }
+        let mut near = self.may_be_nearer(&squares, &from_foot_sq, self.bound_sq(leaf.pad_m));
+        let from_center = |axis: usize| leaf.center_m[axis] - self.ball.center_m[axis];
+        let [x, y, z] = [from_center(0), from_center(1), from_center(2)];
         while near != 0 {
-            let mut nearest = near.trailing_zeros();
-            let mut others = near & (near - 1);
-            while others != 0 {
-                let lane = others.trailing_zeros();
-                others &= others - 1;
-                if squares[lane as usize] < squares[nearest as usize] {
-                    nearest = lane;
-                }
-            }
-            near &= !(1 << nearest);
-            limit_m = visit(WIDTH * index + nearest as usize);
-            if limit_m < 0.0 {
-                return limit_m;
-            }
-            if near != 0 {
-                near &= lanes_within(&squares, square_of(limit_m, leaf.pad_m));
+            let lane = near.trailing_zeros();
+            near &= near - 1;
+            let at = lane as usize;
+            chords.push(Chord {
+                slot: 8 * index + lane,
+                start_m: [single(f64::from(sx[at]) + x), single(f64::from(sy[at]) + y), single(f64::from(sz[at]) + z)],
+                way_m: [wx[at], wy[at], wz[at]],
+                per_way_sq: leaf.per_way_sq[at],
+            });
+        }
+    }
+}
+
+impl Visit for Within<'_> {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn limit_sq(&self) -> f32 {
+        self.limit_sq
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn open(&self, boxes: &Boxes, squares: &[f32; WIDTH]) -> u32 {
+        self.may_be_nearer(squares, &boxes.farthest_sq(&self.rounded_m), self.bound_sq)
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    fn visit(&mut self, leaf: u32, square: f32) {
+        if self.leaves.len() == LEAVES {
+            self.limit_sq = -1.0;
+            return;
+        }
+        self.leaves.push(leaf);
+        if square < self.foot_sq {
+            self.look(leaf);
+        }
+    }
+}
+
+struct Pieces<'a, F> {
+    tree: &'a Tree,
+    point_m: &'a [f64; 3],
+    limit_m: f64,
+    visit: F,
+}
+
+impl<F: FnMut(usize) -> f64> Visit for Pieces<'_, F> {
+    fn limit_sq(&self) -> f32 {
+        if self.limit_m < 0.0 { -1.0 } else { square_of(single(self.limit_m), 0.0) }
+    }
+
+    fn open(&self, _: &Boxes, squares: &[f32; WIDTH]) -> u32 {
+        lanes_within(squares, self.limit_sq())
+    }
+
+    fn visit(&mut self, leaf: u32, _: f32) {
+        let index = leaf as usize;
+        let leaf = &self.tree.leaves[index];
+        for (lane, square) in leaf.chords_sq(self.point_m).iter().enumerate() {
+            if self.limit_m >= 0.0 && *square <= square_of(single(self.limit_m), leaf.pad_m) {
+                self.limit_m = (self.visit)(WIDTH * index + lane);
             }
         }
-        limit_m
     }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn least(squares: &[f32; WIDTH]) -> f32 {
+    let [a, b, c, d, e, f, g, h] = *squares;
+    lesser(lesser(lesser(a, b), lesser(c, d)), lesser(lesser(e, f), lesser(g, h)))
+}
+
+/// The lane of the least square, of those with a bit; there is one.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn nearest_lane(squares: &[f32; WIDTH], lanes: u32) -> u32 {
+    if lanes == 0xff {
+        return lanes_within(squares, least(squares)).trailing_zeros() % 8;
+    }
+    let mut nearest = lanes.trailing_zeros() % 8;
+    let mut others = lanes & (lanes - 1);
+    while others != 0 {
+        let lane = others.trailing_zeros() % 8;
+        others &= others - 1;
+        nearest = if squares[lane as usize] < squares[nearest as usize] { lane } else { nearest };
+    }
+    nearest
 }
 
 /// Which lanes are no greater than a limit, a bit for each.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-fn lanes_within(squares: &[f32; WIDTH], limit: f32) -> u32 {
-    let mut lanes = 0;
-    for (lane, square) in squares.iter().enumerate() {
-        lanes |= u32::from(*square <= limit) << lane;
-    }
-    lanes
+pub(super) fn lanes_within(squares: &[f32; WIDTH], limit: f32) -> u32 {
+    f32x8::from(*squares).simd_le(f32x8::splat(limit)).to_bitmask()
 }
 
 /// What a processor does in one step; nothing here is NaN.
@@ -303,7 +640,141 @@ fn lesser(a: f32, b: f32) -> f32 {
 /// The square of a limit in single precision, with room for the rounding of both sides.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-fn square_of(limit_m: f64, pad_m: f32) -> f32 {
-    let limit = single(limit_m) + pad_m;
+pub(super) fn square_of(limit_m: f32, pad_m: f32) -> f32 {
+    let limit = limit_m + pad_m;
     limit * limit * (1.0 + 4.0 * ROUNDING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distance::PIECE_M;
+    use crate::distance::series::Place;
+    use crate::ellipsoid::{chord_m, distance_m, greatest_chord_m, inverse};
+    use crate::length::Length;
+    use crate::position::Position;
+
+    /// Numbers in [0, 1), the same on every run (Knuth's linear congruential generator).
+    fn numbers(seed: u64) -> impl FnMut() -> f64 {
+        let mut state = seed;
+        move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(state >> 32).unwrap_or(0)) / 4_294_967_296.0
+        }
+    }
+
+    fn point_m(position: Position) -> [f64; 3] {
+        Place::new(position).at_m
+    }
+
+    fn metres(m: f64) -> Length {
+        Length::from_m(m).expect("a length")
+    }
+
+    /// A fifth beside the antimeridian, a fifth above 85°, the others anywhere.
+    fn place(next: &mut impl FnMut() -> f64, number: usize) -> Position {
+        let lat_deg = if number % 5 == 1 { 85.0 + 5.0 * next() } else { (2.0 * next() - 1.0).asin().to_degrees() };
+        let lon_deg = if number.is_multiple_of(5) { 179.0 + 2.0 * next() } else { 360.0 * next() - 180.0 };
+        let lon_deg = if lon_deg < 180.0 { lon_deg } else { lon_deg - 360.0 };
+        Position::computed_deg(if next() < 0.5 { lat_deg } else { -lat_deg }, lon_deg)
+    }
+
+    /// How many places of a piece are tried, besides its foot.
+    const PLACES: u32 = 9;
+
+    /// Pieces in the order of a tree, along a line that turns, the longest as long as pieces get; and for each some places on its
+    /// geodesic, by Karney's direct problem.
+    fn pieces(next: &mut impl FnMut() -> f64, number: usize) -> (Vec<Piece>, Vec<Vec<Position>>) {
+        let count = 1 + u32::try_from(number % 120).expect("few");
+        let greatest_m = 10_f64.powf(4.0 * next()).min(PIECE_M);
+        let mut at = place(next, number);
+        let mut azimuth_deg = 360.0 * next();
+        let (mut pieces, mut places) = (Vec::new(), Vec::new());
+        for number in 0..count {
+            let length_m = if next() < 0.1 { 0.0 } else { greatest_m * (1.0 - 0.5 * next()) };
+            azimuth_deg += 60.0 * (next() - 0.5);
+            // Now and then a leap, so that boxes are far apart.
+            let from = if next() < 0.02 { at.destination(azimuth_deg, metres(2e6 * next())) } else { at };
+            let on =
+                |share: u32| from.destination(azimuth_deg, metres(length_m * f64::from(share) / f64::from(PLACES - 1)));
+            places.push((0..PLACES).map(on).collect());
+            at = on(PLACES - 1);
+            pieces.push(Piece::new(0, number, point_m(from), point_m(at)));
+        }
+        order(&mut pieces);
+        let places = pieces.iter().map(|piece| std::mem::take(&mut places[piece.number as usize])).collect();
+        (pieces, places)
+    }
+
+    /// What the tree shows within a limit.
+    fn shown(tree: &Tree, point_m: &[f64; 3], limit_m: f64, count: usize) -> Vec<bool> {
+        let mut shown = vec![false; count];
+        tree.search_pieces(point_m, limit_m, |slot| {
+            assert!(!shown[slot], "a piece twice");
+            shown[slot] = true;
+            limit_m
+        });
+        shown
+    }
+
+    /// No piece is missed that has a place as near as the limit: boxes, chords and their rounding never rule out what is near. More
+    /// than ten million pairs of a piece and a limit, a few hundred thousand of them with a limit that just reaches the piece.
+    #[test]
+    fn whatever_is_within_a_limit_is_shown() {
+        let mut next = numbers(21);
+        let (mut trials, mut tight) = (0_usize, 0_usize);
+        for number in 0..700 {
+            let (pieces, places) = pieces(&mut next, number);
+            let tree = Tree::new(&pieces);
+            let places_m: Vec<Vec<[f64; 3]>> =
+                places.iter().map(|places| places.iter().copied().map(point_m).collect()).collect();
+            let middle = places[pieces.len() / 2][4];
+            for at in 0..12 {
+                let site = match at {
+                    0 => place(&mut next, number),
+                    1..=3 => middle.destination(360.0 * next(), metres(2e7 * next())),
+                    _ => middle.destination(360.0 * next(), metres(10_f64.powf(-6.0 + 12.0 * next()))),
+                };
+                let site = Place::new(site);
+                // The least chord to a piece: to its foot, or to one of its places.
+                let least_m = |(piece, places_m): (&Piece, &Vec<[f64; 3]>)| {
+                    let foot_m = piece.foot(&site).map_or(f64::INFINITY, |foot| chord_m(site.at_m, foot.at_m));
+                    places_m.iter().map(|place_m| chord_m(site.at_m, *place_m)).fold(foot_m, f64::min)
+                };
+                let chords_m: Vec<f64> = pieces.iter().zip(&places_m).map(least_m).collect();
+                for limit_m in chords_m.iter().step_by(1 + pieces.len() / 40) {
+                    let shown = shown(&tree, &site.at_m, *limit_m, pieces.len());
+                    for (slot, chord_m) in chords_m.iter().enumerate() {
+                        assert!(shown[slot] || chord_m > limit_m, "{site:?}, {:?}: {chord_m} m", pieces[slot]);
+                    }
+                    trials += pieces.len();
+                    tight += 1;
+                }
+            }
+        }
+        println!("{trials} pairs, {tight} of them tight");
+        assert!(trials > 10_000_000 && tight > 200_000, "{trials} pairs, {tight} of them tight");
+    }
+
+    /// No piece is missed by the limit that a geodesic distance makes: that to the nearest of its places, by Karney's inverse.
+    #[test]
+    fn whatever_is_within_a_distance_is_shown() {
+        let mut next = numbers(22);
+        for number in 0..2_000 {
+            let (pieces, places) = pieces(&mut next, number);
+            let tree = Tree::new(&pieces);
+            let slot = pieces.len() / 3;
+            for _ in 0..10 {
+                let away_m = if next() < 0.5 { 2e7 * next() } else { 10_f64.powf(-3.0 + 10.3 * next()) };
+                // Square to the piece, so that the place is its foot; or in any direction.
+                let on = places[slot][1 + number % 7];
+                let along_deg = inverse(on, places[slot][8]).azimuth_deg;
+                let away_deg = if next() < 0.5 { along_deg + 90.0 } else { 360.0 * next() };
+                let site = on.destination(away_deg, metres(away_m));
+                let nearest_m = places[slot].iter().map(|place| distance_m(site, *place)).fold(f64::INFINITY, f64::min);
+                let shown = shown(&tree, &point_m(site), greatest_chord_m(nearest_m), pieces.len());
+                assert!(shown[slot], "{site}: {nearest_m} m, {:?}", pieces[slot]);
+            }
+        }
+    }
 }
