@@ -66,3 +66,35 @@ fn point_to_point() {
         assert!((a.distance_to(&b).m() - value[4]).abs() < 5e-8, "{row:?}: {}", a.distance_to(&b).m());
     }
 }
+
+/// The lines and sites that a search by hill climbing found hardest for the engine, by distance: on the line, near it, at the reach of the
+/// closed form (1,006 km), and far beyond; among them edges that nearly tie, and ends of pieces.
+#[test]
+fn the_hardest_lines_that_were_found() {
+    let rows = rows("hardest_point_to_line.csv");
+    assert!(rows.len() >= 50, "{} rows", rows.len());
+    let mut worst = (0.0, String::new());
+    for row in &rows {
+        let [case, site_lat, site_lon, vertices, distance_m] = row.as_slice() else { panic!("{row:?}") };
+        let site = Position::new(number(site_lat), number(site_lon)).expect("site");
+        let vertices = line(vertices);
+        let feature = Feature::new(case.as_str(), vertices.clone().into()).expect("line");
+        let nearest = feature.nearest(site);
+        let expected_m = number(distance_m);
+        let promise_m = promise_m(expected_m);
+        let off = (nearest.distance.m() - expected_m).abs() / promise_m;
+        assert!(off <= 1.0, "{case}: {} m, expected {expected_m} m", nearest.distance.m());
+        assert_eq!(nearest, feature.nearest_brute_force(site), "{case}: index and brute force");
+        assert_eq!(feature.nearest_all(&[site, site]), [nearest, nearest], "{case}: many sites and one");
+        // The place that is named, and the edge alone, are as near.
+        let place_m = nearest.position.distance_to(&site).m();
+        assert!((place_m - expected_m).abs() <= promise_m, "{case}: the place is {place_m} m away");
+        let edge = LineString::new(vertices.0[nearest.segment..nearest.segment + 2].to_vec());
+        let edge_m = Feature::new("edge", edge.into()).expect("edge").nearest_by_karney(site).distance.m();
+        assert!((edge_m - expected_m).abs() <= promise_m, "{case}: edge {} is {edge_m} m away", nearest.segment);
+        if off > worst.0 {
+            worst = (off, case.clone());
+        }
+    }
+    println!("worst of {}: {:.3} of the promise, {}", rows.len(), worst.0, worst.1);
+}
