@@ -19,9 +19,10 @@ use crate::length::Length;
 use crate::position::Position;
 use edge::Course;
 pub(crate) use edge::Edge;
-use piece::{Foot, PIECE_M, Piece, REACH_M};
+use lanes::Measures;
+use piece::{Foot, LONG_REACH_M, PIECE_M, Piece, REACH_M};
 use series::{Place, gridded_m};
-use tree::Tree;
+use tree::{Candidates, Tree};
 
 /// The nearest place of a feature, as [`crate::Feature::nearest`] finds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +40,9 @@ pub struct Nearest {
 /// If all candidates are within this chord, their starts are within reach of the series, whatever single precision makes of them.
 #[allow(clippy::cast_possible_truncation, reason = "100 m are left for rounding")]
 const CANDIDATES_M: f32 = (REACH_M - PIECE_M - 100.0) as f32;
+/// The same for the long series.
+#[allow(clippy::cast_possible_truncation, reason = "100 m are left for rounding")]
+const LONG_CANDIDATES_M: f32 = (LONG_REACH_M - PIECE_M - 100.0) as f32;
 
 /// Lines made of geodesic edges, indexed.
 #[derive(Clone, Debug)]
@@ -153,7 +157,11 @@ impl Polyline {
         let place = Place::new(site);
         let candidates = self.tree.candidates(&place.at_m);
         if !candidates.all_within(CANDIDATES_M) {
-            return self.search_far(site, &place);
+            return if candidates.all_within(LONG_CANDIDATES_M) {
+                self.search_far(site, &place, &candidates)
+            } else {
+                self.search_beyond(site, &place)
+            };
         }
         let mut best: Option<Found> = None;
         for slot in candidates.slots(&self.tree) {
@@ -165,10 +173,22 @@ impl Polyline {
         self.nearest_of(best.as_ref(), site)
     }
 
+    /// The nearest place where it may be beyond the reach of the short series, but not of the long one.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "compiled for each kind of registers")]
+    fn search_far(&self, site: Position, place: &Place, candidates: &Candidates) -> Nearest {
+        let mut measures = Measures::new();
+        for slot in candidates.slots(&self.tree) {
+            measures.add(0, &place.at_m, slot, &self.pieces[slot as usize]);
+        }
+        // There is a candidate: the alternative never runs.
+        measures.take(0, self).unwrap_or_else(|| self.search_beyond(site, place))
+    }
+
     /// The nearest place where it may be beyond the reach of the series: the piece with the least chord gives the first bound.
     #[cold]
     #[inline(never)]
-    fn search_far(&self, site: Position, place: &Place) -> Nearest {
+    fn search_beyond(&self, site: Position, place: &Place) -> Nearest {
         let mut least = (f64::from(tree::ANYWHERE_M), 0);
         self.tree.search_pieces(&place.at_m, least.0, |slot| {
             let chord_m = self.pieces[slot].chord_m(&place.at_m);
@@ -235,8 +255,7 @@ impl Polyline {
     fn measure_near(&self, slot: usize, place: &Place) -> Option<Found> {
         let piece = &self.pieces[slot];
         let foot = piece.foot(place)?;
-        let distance_m = place.geodesic_m(&Place::at(foot.at_m));
-        Some(Found { slot, number: piece.number, distance_m, place: Where::Near(foot) })
+        Some(Found { slot, number: piece.number, distance_m: foot.distance_m, place: Where::Near(foot) })
     }
 
     #[cold]

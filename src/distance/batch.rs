@@ -1,7 +1,7 @@
 //! Many sites at once: in an order in which neighbours follow each other, so that what is nearest to one bounds the next.
 
-use super::lanes::Lanes;
-use super::packet::{Nearby, PACKET, Packet};
+use super::lanes::Measures;
+use super::packet::{Nearby, PACKET, Packet, Reach};
 use super::series::Place;
 use super::{Nearest, Polyline, order, tree};
 use crate::position::Position;
@@ -45,7 +45,7 @@ impl pulp::WithSimd for Chunk<'_> {
         let Self { line, sites, all } = self;
         // Where one leaf holds all, every site looks at that.
         let order = if line.pieces.len() <= tree::WIDTH { order::as_they_come(sites) } else { order::order(sites) };
-        let (mut nearby, mut lanes, mut pairs) = (Nearby::default(), Lanes::new(), Vec::new());
+        let (mut nearby, mut measures, mut pairs) = (Nearby::default(), Measures::new(), Vec::new());
         for group in order.chunks(PACKET) {
             let packet = Packet::new(group);
             if !nearby.gather(&line.tree, &packet) {
@@ -54,16 +54,22 @@ impl pulp::WithSimd for Chunk<'_> {
                 }
                 continue;
             }
-            let mut far = nearby.pairs(&packet, &mut pairs);
-            for (lane, slot) in &pairs {
-                lanes.add(*lane, &packet.at_m(*lane as usize), *slot, &line.pieces[*slot as usize]);
+            let Reach { far, mut beyond } = nearby.pairs(&packet, &mut pairs);
+            if far == 0 {
+                for (lane, slot) in &pairs {
+                    measures.add_near(*lane, &packet.at_m(*lane as usize), *slot, &line.pieces[*slot as usize]);
+                }
+            } else {
+                for (lane, slot) in &pairs {
+                    measures.add(*lane, &packet.at_m(*lane as usize), *slot, &line.pieces[*slot as usize]);
+                }
             }
-            lanes.write(&packet, line, all);
-            while far != 0 {
-                let lane = far.trailing_zeros() as usize;
-                far &= far - 1;
+            measures.write(&packet, line, all);
+            while beyond != 0 {
+                let lane = beyond.trailing_zeros() as usize;
+                beyond &= beyond - 1;
                 let site = sites[packet.at[lane] as usize];
-                all[packet.at[lane] as usize] = line.search_far(site, &Place::at(packet.at_m(lane)));
+                all[packet.at[lane] as usize] = line.search_beyond(site, &Place::at(packet.at_m(lane)));
             }
         }
     }

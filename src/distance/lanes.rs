@@ -1,7 +1,7 @@
 //! Pieces measured side by side, several in one step of the processor: the same operations as for one, and so the same bits.
 
 use super::packet::{PACKET, Packet};
-use super::piece::{Piece, foot};
+use super::piece::{Piece, Series, foot, long_foot};
 use super::series::Place;
 use super::{Nearest, Polyline};
 use crate::ellipsoid::{EQUATORIAL_RADIUS_M, on_surface_deg};
@@ -9,8 +9,8 @@ use crate::ellipsoid::{EQUATORIAL_RADIUS_M, on_surface_deg};
 /// So many pieces are measured together.
 const LANES: usize = 8;
 
-/// Eight pieces, each with the site for which it may be the nearest.
-pub(super) struct Lanes {
+/// Eight pieces, each with the site for which it may be the nearest, all measured by one series.
+struct Lanes<const LONG: bool> {
     count: usize,
     /// The lane of its packet.
     site: [u32; LANES],
@@ -20,7 +20,6 @@ pub(super) struct Lanes {
     site_m: [[f64; LANES]; 3],
     start_m: [[f64; LANES]; 3],
     way_m: [[f64; LANES]; 3],
-    best: [Best; PACKET],
 }
 
 /// The nearest place of a site so far.
@@ -36,8 +35,8 @@ struct Best {
 
 const NOTHING: Best = Best { slot: 0, number: 0, distance_m: f64::INFINITY, share: 0.0, lat_deg: 0.0, lon_deg: 0.0 };
 
-impl Lanes {
-    pub(super) fn new() -> Self {
+impl<const LONG: bool> Lanes<LONG> {
+    fn new() -> Self {
         // Lanes without a piece measure from the equator to itself.
         let mut start_m = [[0.0; LANES]; 3];
         start_m[0] = [EQUATORIAL_RADIUS_M; LANES];
@@ -50,14 +49,12 @@ impl Lanes {
             site_m: start_m,
             start_m,
             way_m: [[0.0; LANES]; 3],
-            best: [NOTHING; PACKET],
         }
     }
 
-    /// Measures a piece for a site of the packet, together with those that come before and after.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    pub(super) fn add(&mut self, site: u32, site_m: &[f64; 3], slot: u32, piece: &Piece) {
+    fn add(&mut self, site: u32, site_m: &[f64; 3], slot: u32, piece: &Piece, best: &mut [Best; PACKET]) {
         let lane = self.count;
         self.site[lane] = site;
         self.slot[lane] = slot;
@@ -70,25 +67,29 @@ impl Lanes {
         }
         self.count += 1;
         if self.count == LANES {
-            self.measure();
+            self.measure(best);
         }
     }
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn measure(&mut self) {
+    fn measure(&mut self, best: &mut [Best; PACKET]) {
         let (mut share, mut distance_m) = ([0.0; LANES], [0.0; LANES]);
         let (mut lat_deg, mut lon_deg) = ([0.0; LANES], [0.0; LANES]);
         for lane in 0..LANES {
             let of = |columns: &[[f64; LANES]; 3]| [columns[0][lane], columns[1][lane], columns[2][lane]];
             let site = Place::at(of(&self.site_m));
-            let foot = foot::<false>(&of(&self.start_m), &of(&self.way_m), self.bulge_per_normal[lane], &site);
-            share[lane] = foot.share;
-            distance_m[lane] = site.geodesic_m(&Place::at(foot.at_m));
+            let (start_m, way_m, bulge_per_normal) = (of(&self.start_m), of(&self.way_m), self.bulge_per_normal[lane]);
+            let foot = if LONG {
+                long_foot(&start_m, &way_m, bulge_per_normal, &site)
+            } else {
+                foot::<false>(&start_m, &way_m, bulge_per_normal, &site)
+            };
+            (share[lane], distance_m[lane]) = (foot.share, foot.distance_m);
             (lat_deg[lane], lon_deg[lane]) = on_surface_deg(&foot.at_m);
         }
         for lane in 0..self.count {
-            let best = &mut self.best[self.site[lane] as usize];
+            let best = &mut best[self.site[lane] as usize];
             if (distance_m[lane], self.number[lane]) < (best.distance_m, best.number) {
                 *best = Best {
                     slot: self.slot[lane],
@@ -102,21 +103,61 @@ impl Lanes {
         }
         self.count = 0;
     }
+}
+
+/// What is nearest to the sites of a packet.
+pub(super) struct Measures {
+    short: Lanes<false>,
+    long: Lanes<true>,
+    best: [Best; PACKET],
+}
+
+impl Measures {
+    pub(super) fn new() -> Self {
+        Self { short: Lanes::new(), long: Lanes::new(), best: [NOTHING; PACKET] }
+    }
+
+    /// Measures a piece within reach of the short series for a site of the packet, together with those that come before and after.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn add_near(&mut self, site: u32, site_m: &[f64; 3], slot: u32, piece: &Piece) {
+        self.short.add(site, site_m, slot, piece, &mut self.best);
+    }
+
+    /// The same for a piece within reach of either series.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn add(&mut self, site: u32, site_m: &[f64; 3], slot: u32, piece: &Piece) {
+        if piece.series(site_m) == Some(Series::Short) {
+            self.short.add(site, site_m, slot, piece, &mut self.best);
+        } else {
+            self.long.add(site, site_m, slot, piece, &mut self.best);
+        }
+    }
 
     /// Writes what is nearest to the sites of a packet, but for those of which no piece was measured.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn write(&mut self, packet: &Packet, line: &Polyline, all: &mut [Nearest]) {
-        if self.count > 0 {
-            self.measure();
-        }
         for lane in 0..packet.count {
-            let best = self.best[lane];
-            self.best[lane] = NOTHING;
-            if best.distance_m < f64::INFINITY {
-                all[packet.at[lane] as usize] =
-                    line.nearest_at(best.slot as usize, best.distance_m, best.share, || (best.lat_deg, best.lon_deg));
+            if let Some(nearest) = self.take(lane, line) {
+                all[packet.at[lane] as usize] = nearest;
             }
         }
+    }
+
+    /// What is nearest to one site, if any piece was measured for it.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn take(&mut self, lane: usize, line: &Polyline) -> Option<Nearest> {
+        if self.short.count > 0 {
+            self.short.measure(&mut self.best);
+        }
+        if self.long.count > 0 {
+            self.long.measure(&mut self.best);
+        }
+        let best = std::mem::replace(&mut self.best[lane], NOTHING);
+        (best.distance_m < f64::INFINITY)
+            .then(|| line.nearest_at(best.slot as usize, best.distance_m, best.share, || (best.lat_deg, best.lon_deg)))
     }
 }

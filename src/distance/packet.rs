@@ -3,10 +3,10 @@
 
 use wide::f32x8;
 
-use super::CANDIDATES_M;
 use super::order::Placed;
 use super::series::gridded_m;
 use super::tree::{Ball, ROUNDING, Tree, square_of, surely_nearest_m};
+use super::{CANDIDATES_M, LONG_CANDIDATES_M};
 use crate::ellipsoid::chord_m;
 
 /// So many sites that follow each other are searched for together.
@@ -79,6 +79,13 @@ pub(super) struct Chord {
     pub(super) per_way_sq: f32,
 }
 
+/// Which lanes of a packet may be beyond reach of the short series, and of the long one, a bit for each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    pub(super) far: u32,
+    pub(super) beyond: u32,
+}
+
 /// The pieces that may be nearest to some of the sites of a packet.
 #[derive(Default)]
 pub(super) struct Nearby {
@@ -104,13 +111,12 @@ impl Nearby {
         self.chords.len() <= NEARBY
     }
 
-    /// For each site the pieces that may be nearest, in pairs of lane and slot, and a bit for each lane that is too far for
-    /// the series.
+    /// For each site within reach of the series the pieces that may be nearest, in pairs of lane and slot.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    pub(super) fn pairs(&mut self, packet: &Packet, pairs: &mut Vec<(u32, u32)>) -> u32 {
+    pub(super) fn pairs(&mut self, packet: &Packet, pairs: &mut Vec<(u32, u32)>) -> Reach {
         pairs.clear();
-        let mut far = 0;
+        let mut reach = Reach { far: 0, beyond: 0 };
         let mut lane = 0;
         while lane < packet.count {
             let count = (packet.count - lane).min(BLOCK);
@@ -124,15 +130,16 @@ impl Nearby {
                     at_m[axis][at] = rounded_m;
                 }
             }
-            far |= self.block(&at_m, lane, count, pairs) << lane;
+            let block = self.block(&at_m, lane, count, pairs);
+            reach = Reach { far: reach.far | block.far << lane, beyond: reach.beyond | block.beyond << lane };
             lane += BLOCK;
         }
-        far
+        reach
     }
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    fn block(&mut self, at_m: &[[f32; BLOCK]; 3], first: usize, count: usize, pairs: &mut Vec<(u32, u32)>) -> u32 {
+    fn block(&mut self, at_m: &[[f32; BLOCK]; 3], first: usize, count: usize, pairs: &mut Vec<(u32, u32)>) -> Reach {
         let mut least = [f32::MAX; BLOCK];
         self.squares.clear();
         for chord in &self.chords {
@@ -150,25 +157,26 @@ impl Nearby {
             self.squares.push(squares);
         }
         let mut within = [0.0; BLOCK];
-        let mut far = 0;
+        let (mut far, mut beyond) = (0, 0);
         for lane in 0..BLOCK {
             let chord_m = least[lane].sqrt() * (1.0 + ROUNDING);
             // Coordinates from the center are rounded in proportion to themselves.
             let pad_m = self.leaf_pad_m + ROUNDING * (chord_m + 2.0 * self.ball.radius_m);
             let limit_m = surely_nearest_m(chord_m + pad_m);
             far |= u32::from(limit_m > CANDIDATES_M) << lane;
+            beyond |= u32::from(limit_m > LONG_CANDIDATES_M) << lane;
             within[lane] = square_of(limit_m, pad_m);
         }
         let (within, all) = (f32x8::from(within), (1_u32 << count) - 1);
-        far &= all;
+        let (far, beyond) = (far & all, beyond & all);
         for (chord, squares) in self.chords.iter().zip(&self.squares) {
-            let mut near = f32x8::from(*squares).simd_le(within).to_bitmask() & all & !far;
+            let mut near = f32x8::from(*squares).simd_le(within).to_bitmask() & all & !beyond;
             while near != 0 {
                 #[allow(clippy::cast_possible_truncation, reason = "a packet is small")]
                 pairs.push((first as u32 + near.trailing_zeros(), chord.slot));
                 near &= near - 1;
             }
         }
-        far
+        Reach { far, beyond }
     }
 }

@@ -1,13 +1,16 @@
 //! A stretch of an edge, so short that a parabola in space follows it, and the nearest place on it.
 
-use super::series::{Place, SERIES_CHORD_M};
+use super::series::{LONG_SERIES_CHORD_M, Place, SERIES_CHORD_M};
 use crate::ellipsoid::{ECCENTRICITY_SQ, LEAST_CURVATURE_RADIUS_M, chord_m};
 
 /// No piece is longer. A parabola through its ends and its middle is then within 0.1 µm of the geodesic.
 pub(super) const PIECE_M: f64 = 4_000.0;
 
-/// A piece is measured by the series if its start is within this chord of the site.
+/// A piece is measured by the short series if its start is within this chord of the site.
 pub(super) const REACH_M: f64 = SERIES_CHORD_M - PIECE_M;
+
+/// A piece is measured by the long series if its start is within this chord of the site.
+pub(super) const LONG_REACH_M: f64 = LONG_SERIES_CHORD_M - PIECE_M;
 
 /// From this chord on, the nearest place by chord is corrected to the nearest by geodesic: nearer, that would gain 1 nm.
 const SHIFT_FROM_SQ: f64 = 1e5 * 1e5;
@@ -33,6 +36,15 @@ pub(super) struct Foot {
     pub(super) at_m: [f64; 3],
     /// From 0 to 1.
     pub(super) share: f64,
+    /// The length of the geodesic to it.
+    pub(super) distance_m: f64,
+}
+
+/// By which series a piece is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Series {
+    Short,
+    Long,
 }
 
 #[inline(always)]
@@ -50,7 +62,16 @@ fn normal_m(start_m: &[f64; 3], way_m: &[f64; 3]) -> [f64; 3] {
     [middle(0), middle(1), middle(2) * STRETCH]
 }
 
-/// The nearest place of a piece, or of what a lane holds of it, as seen from a site within reach of the series.
+/// X(t).
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn at_share(start_m: &[f64; 3], way_m: &[f64; 3], bulge_m: &[f64; 3], share: f64) -> [f64; 3] {
+    let lift = share * (1.0 - share);
+    let on = |axis: usize| start_m[axis] + share * way_m[axis] + lift * bulge_m[axis];
+    [on(0), on(1), on(2)]
+}
+
+/// The nearest place of a piece, or of what a lane holds of it, as seen from a site within reach of the short series.
 ///
 /// # Accuracy
 /// 0.15 µm; see docs/ACCURACY.md.
@@ -62,23 +83,30 @@ pub(super) fn foot<const BRANCHES: bool>(
     bulge_per_normal: f32,
     site: &Place,
 ) -> Foot {
+    let (share, at_m) = short_foot::<BRANCHES>(start_m, way_m, bulge_per_normal, site);
+    Foot { at_m, share, distance_m: site.geodesic_m(&Place::at(at_m)) }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn short_foot<const BRANCHES: bool>(
+    start_m: &[f64; 3],
+    way_m: &[f64; 3],
+    bulge_per_normal: f32,
+    site: &Place,
+) -> (f64, [f64; 3]) {
     let bulge_m = normal_m(start_m, way_m).map(|component| component * f64::from(bulge_per_normal));
-    let at = |share: f64| {
-        let lift = share * (1.0 - share);
-        let on = |axis: usize| start_m[axis] + share * way_m[axis] + lift * bulge_m[axis];
-        [on(0), on(1), on(2)]
-    };
     let from_start = minus(&site.at_m, start_m);
     // The least chord: its derivative is linear in t, but for the square of the bulge.
     let lift = dot(&from_start, &bulge_m);
     let way_sq = dot(way_m, way_m);
     let share = clamped((dot(&from_start, way_m) + lift) / (way_sq + 2.0 * lift).max(f64::MIN_POSITIVE));
-    let at_m = at(share);
+    let at_m = at_share(start_m, way_m, &bulge_m, share);
     let to_site = minus(&site.at_m, &at_m);
     let chord_sq = dot(&to_site, &to_site);
     let is_enough = (BENT_BELOW_SQ..SHIFT_FROM_SQ).contains(&chord_sq);
     if BRANCHES && is_enough {
-        return Foot { at_m, share };
+        return (share, at_m);
     }
     // One step of Newton's, which is exact to 1e-12 of the piece, and the way from the least chord to the least geodesic.
     let step_m = [0, 1, 2].map(|axis| way_m[axis] + (1.0 - 2.0 * share) * bulge_m[axis]);
@@ -87,7 +115,33 @@ pub(super) fn foot<const BRANCHES: bool>(
     // A piece without length has no share but zero.
     let better = if way_sq > 0.0 { clamped(share + step + shift) } else { share };
     let share = if is_enough { share } else { better };
-    Foot { at_m: at(share), share }
+    (share, at_share(start_m, way_m, &bulge_m, share))
+}
+
+/// The same within reach of the long series: the least of a parabola through the lengths to both ends and to the middle.
+///
+/// # Accuracy
+/// 0.3 µm, in units of the promise a tenth; see docs/ACCURACY.md.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+pub(super) fn long_foot(start_m: &[f64; 3], way_m: &[f64; 3], bulge_per_normal: f32, site: &Place) -> Foot {
+    let bulge_m = normal_m(start_m, way_m).map(|component| component * f64::from(bulge_per_normal));
+    let start = long_at(start_m, way_m, &bulge_m, 0.0, site);
+    let middle = long_at(start_m, way_m, &bulge_m, 0.5, site);
+    let end = long_at(start_m, way_m, &bulge_m, 1.0, site);
+    let bend_m = (start.distance_m - middle.distance_m) + (end.distance_m - middle.distance_m);
+    let falls_m = start.distance_m - end.distance_m;
+    // Where the way is too short to show that it bends, the nearer end.
+    let share = if bend_m > 0.0 { clamped(0.5 + falls_m / (4.0 * bend_m)) } else { f64::from(u8::from(falls_m > 0.0)) };
+    long_at(start_m, way_m, &bulge_m, share, site)
+}
+
+/// X(t), and how far it is.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+fn long_at(start_m: &[f64; 3], way_m: &[f64; 3], bulge_m: &[f64; 3], share: f64, site: &Place) -> Foot {
+    let at_m = at_share(start_m, way_m, bulge_m, share);
+    Foot { at_m, share, distance_m: site.long_geodesic_m(&Place::at(at_m)) }
 }
 
 impl Piece {
@@ -128,13 +182,29 @@ impl Piece {
         if length_sq > 0.0 { (dot(&from_start, &self.way_m) / length_sq).clamp(0.0, 1.0) } else { 0.0 }
     }
 
+    /// By which series the piece is measured from a site; None if that is too far away for both.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn series(&self, site_m: &[f64; 3]) -> Option<Series> {
+        let from_start = minus(site_m, &self.start_m);
+        let chord_sq = dot(&from_start, &from_start);
+        if chord_sq <= REACH_M * REACH_M {
+            Some(Series::Short)
+        } else if chord_sq <= LONG_REACH_M * LONG_REACH_M {
+            Some(Series::Long)
+        } else {
+            None
+        }
+    }
+
     /// The nearest place as seen from a site, unless that is too far away for the series.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn foot(&self, site: &Place) -> Option<Foot> {
-        let from_start = minus(&site.at_m, &self.start_m);
-        let is_in_reach = dot(&from_start, &from_start) <= REACH_M * REACH_M;
-        is_in_reach.then(|| foot::<true>(&self.start_m, &self.way_m, self.bulge_per_normal, site))
+        Some(match self.series(&site.at_m)? {
+            Series::Short => foot::<true>(&self.start_m, &self.way_m, self.bulge_per_normal, site),
+            Series::Long => long_foot(&self.start_m, &self.way_m, self.bulge_per_normal, site),
+        })
     }
 
     pub(super) fn bulge_per_normal(&self) -> f32 {
