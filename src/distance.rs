@@ -181,6 +181,7 @@ impl Polyline {
         for slot in candidates.slots(&self.tree) {
             measures.add(0, &place.at_m, slot, &self.pieces[slot as usize]);
         }
+        measures.finish();
         // There is a candidate: the alternative never runs.
         measures.take(0, self).unwrap_or_else(|| self.search_beyond(site, place))
     }

@@ -60,10 +60,14 @@ impl<const LONG: bool> Lanes<LONG> {
         self.slot[lane] = slot;
         self.number[lane] = piece.number;
         self.bulge_per_normal[lane] = piece.bulge_per_normal();
-        for axis in 0..3 {
-            self.site_m[axis][lane] = site_m[axis];
-            self.start_m[axis][lane] = piece.start_m[axis];
-            self.way_m[axis][lane] = piece.way_m()[axis];
+        for (column, m) in self.site_m.iter_mut().zip(site_m) {
+            column[lane] = *m;
+        }
+        for (column, m) in self.start_m.iter_mut().zip(&piece.start_m) {
+            column[lane] = *m;
+        }
+        for (column, m) in self.way_m.iter_mut().zip(&piece.way_m()) {
+            column[lane] = *m;
         }
         self.count += 1;
         if self.count == LANES {
@@ -79,11 +83,11 @@ impl<const LONG: bool> Lanes<LONG> {
         for lane in 0..LANES {
             let of = |columns: &[[f64; LANES]; 3]| [columns[0][lane], columns[1][lane], columns[2][lane]];
             let site = Place::at(of(&self.site_m));
-            let (start_m, way_m, bulge_per_normal) = (of(&self.start_m), of(&self.way_m), self.bulge_per_normal[lane]);
+            let (start_m, way_m, bulge) = (of(&self.start_m), of(&self.way_m), self.bulge_per_normal[lane]);
             let foot = if LONG {
-                long_foot(&start_m, &way_m, bulge_per_normal, &site)
+                long_foot(&start_m, &way_m, bulge, &site)
             } else {
-                foot::<false>(&start_m, &way_m, bulge_per_normal, &site)
+                foot::<false>(&start_m, &way_m, bulge, &site)
             };
             (share[lane], distance_m[lane]) = (foot.share, foot.distance_m);
             (lat_deg[lane], lon_deg[lane]) = on_surface_deg(&foot.at_m);
@@ -139,6 +143,7 @@ impl Measures {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
     pub(super) fn write(&mut self, packet: &Packet, line: &Polyline, all: &mut [Nearest]) {
+        self.finish();
         for lane in 0..packet.count {
             if let Some(nearest) = self.take(lane, line) {
                 all[packet.at[lane] as usize] = nearest;
@@ -146,17 +151,23 @@ impl Measures {
         }
     }
 
-    /// What is nearest to one site, if any piece was measured for it.
+    /// Measures what is left.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "part of the innermost loop")]
-    pub(super) fn take(&mut self, lane: usize, line: &Polyline) -> Option<Nearest> {
+    pub(super) fn finish(&mut self) {
         if self.short.count > 0 {
             self.short.measure(&mut self.best);
         }
         if self.long.count > 0 {
             self.long.measure(&mut self.best);
         }
-        let best = std::mem::replace(&mut self.best[lane], NOTHING);
+    }
+
+    /// What is nearest to one site, if any piece was measured for it.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "part of the innermost loop")]
+    pub(super) fn take(&mut self, site: usize, line: &Polyline) -> Option<Nearest> {
+        let best = std::mem::replace(&mut self.best[site], NOTHING);
         (best.distance_m < f64::INFINITY)
             .then(|| line.nearest_at(best.slot as usize, best.distance_m, best.share, || (best.lat_deg, best.lon_deg)))
     }

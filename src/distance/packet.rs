@@ -5,7 +5,7 @@ use wide::f32x8;
 
 use super::order::Placed;
 use super::series::gridded_m;
-use super::tree::{Ball, ROUNDING, Tree, square_of, surely_nearest_m};
+use super::tree::{Ball, ROUNDING, Tree, single, square_of, surely_nearest_m};
 use super::{CANDIDATES_M, LONG_CANDIDATES_M};
 use crate::ellipsoid::chord_m;
 
@@ -38,10 +38,10 @@ impl Packet {
             (lat_deg[lane], lon_deg[lane]) = (site.lat_deg, site.lon_deg);
         }
         for lane in 0..PACKET {
-            let at_m = gridded_m(lat_deg[lane], lon_deg[lane]);
-            for axis in 0..3 {
-                packet.at_m[axis][lane] = at_m[axis];
-            }
+            let [x, y, z] = gridded_m(lat_deg[lane], lon_deg[lane]);
+            packet.at_m[0][lane] = x;
+            packet.at_m[1][lane] = y;
+            packet.at_m[2][lane] = z;
         }
         packet
     }
@@ -121,13 +121,11 @@ impl Nearby {
         while lane < packet.count {
             let count = (packet.count - lane).min(BLOCK);
             let mut at_m = [[0.0_f32; BLOCK]; 3];
-            for axis in 0..3 {
-                for at in 0..BLOCK {
+            for ((rounded_m, all_m), center_m) in at_m.iter_mut().zip(&packet.at_m).zip(&self.ball.center_m) {
+                for (at, rounded_m) in rounded_m.iter_mut().enumerate() {
                     // Lanes without a site repeat the last.
                     let site = lane + if at < count { at } else { count - 1 };
-                    #[allow(clippy::cast_possible_truncation, reason = "padded by more")]
-                    let rounded_m = (packet.at_m[axis][site] - self.ball.center_m[axis]) as f32;
-                    at_m[axis][at] = rounded_m;
+                    *rounded_m = single(all_m[site] - center_m);
                 }
             }
             let block = self.block(&at_m, lane, count, pairs);

@@ -74,8 +74,10 @@ fn bounds(pieces: &[Piece]) -> ([f64; 3], [f64; 3]) {
     (low, high)
 }
 
+#[inline(always)]
 #[allow(clippy::cast_possible_truncation, reason = "bounds are padded by more than the rounding")]
-fn single(value: f64) -> f32 {
+#[allow(clippy::inline_always, reason = "part of the innermost loop")]
+pub(super) fn single(value: f64) -> f32 {
     value as f32
 }
 
