@@ -121,7 +121,7 @@ fn short_foot<const BRANCHES: bool>(
 /// The same within reach of the long series: the least of a parabola through the lengths to both ends and to the middle.
 ///
 /// # Accuracy
-/// 0.3 µm, in units of the promise a tenth; see docs/ACCURACY.md.
+/// 0.15 µm; see docs/ACCURACY.md.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "part of the innermost loop")]
 pub(super) fn long_foot(start_m: &[f64; 3], way_m: &[f64; 3], bulge_per_normal: f32, site: &Place) -> Foot {
