@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::country::{CountryCode, country, plain};
+use crate::edges::{EdgeWarning, Edges};
 use crate::feature::{Feature, FeatureKind, UnknownCountry};
 use crate::features_file;
 use crate::length::Length;
@@ -41,6 +42,31 @@ pub struct Atlas {
     by_country: HashMap<CountryCode, Vec<usize>>,
 }
 
+/// How a file of features is read.
+///
+/// # Example
+/// ```
+/// use siteband::{Atlas, AtlasOptions, Edges};
+/// let options = AtlasOptions::default().with_edges(Edges::Planar);
+/// let atlas = Atlas::from_path_with("data/borders/cn-kp.geojson".as_ref(), &options)?;
+/// assert_eq!(atlas.features()[0].edges(), Edges::Planar);
+/// # Ok::<(), siteband::AtlasError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct AtlasOptions {
+    /// What edges are, where a feature does not say so itself.
+    pub edges: Edges,
+}
+
+impl AtlasOptions {
+    /// The same options with edges of another meaning.
+    #[must_use]
+    pub fn with_edges(self, edges: Edges) -> Self {
+        Self { edges, ..self }
+    }
+}
+
 impl Atlas {
     /// An atlas without features.
     #[must_use]
@@ -64,7 +90,7 @@ impl Atlas {
             include_str!("../data/regions/north-korea.geojson"),
             include_str!("../data/sites/features.geojson"),
         ] {
-            let part = Self::parse(text).expect("bundled features are valid");
+            let part = Self::parse(text, &AtlasOptions::default()).expect("bundled features are valid");
             atlas.extend(part).expect("bundled features have ids of their own");
         }
         atlas
@@ -74,14 +100,23 @@ impl Atlas {
     ///
     /// A feature's id is its `id` member, or else the property `id`, or else its number. These properties are understood:
     /// `name`, `aliases` (a list), `countries` (two codes for a border, one for an area), `position_uncertainty_m` (one standard
-    /// deviation), `extent_m` (of a point: how far it reaches), `source`, `licence`.
+    /// deviation), `extent_m` (of a point: how far it reaches), `edges` (`geodesic`, the default, or `planar`: see [`Edges`]), `source`,
+    /// `licence`.
     ///
     /// # Errors
     /// [`AtlasError`] for text that is not GeoJSON, coordinates that are not longitude and latitude, a ring that is not
     /// closed, a property of the wrong type, or an id that is taken.
     pub fn from_geojson(reader: impl Read) -> Result<Self, AtlasError> {
+        Self::from_geojson_with(reader, &AtlasOptions::default())
+    }
+
+    /// [`Atlas::from_geojson`] with options.
+    ///
+    /// # Errors
+    /// As [`Atlas::from_geojson`].
+    pub fn from_geojson_with(reader: impl Read, options: &AtlasOptions) -> Result<Self, AtlasError> {
         let text = features_file::text(reader).map_err(|reason| AtlasError::new("", reason))?;
-        Self::parse(&text)
+        Self::parse(&text, options)
     }
 
     /// [`Atlas::from_geojson`] for a file, which errors then name.
@@ -89,16 +124,24 @@ impl Atlas {
     /// # Errors
     /// [`AtlasError`], also where the file cannot be read.
     pub fn from_path(path: &Path) -> Result<Self, AtlasError> {
-        let in_file = |error: AtlasError| AtlasError { file: Some(path.to_owned()), ..error };
-        let file = features_file::open(path).map_err(|reason| in_file(AtlasError::new("", reason)))?;
-        Self::from_geojson(file).map_err(in_file)
+        Self::from_path_with(path, &AtlasOptions::default())
     }
 
-    fn parse(text: &str) -> Result<Self, AtlasError> {
+    /// [`Atlas::from_path`] with options.
+    ///
+    /// # Errors
+    /// As [`Atlas::from_path`].
+    pub fn from_path_with(path: &Path, options: &AtlasOptions) -> Result<Self, AtlasError> {
+        let in_file = |error: AtlasError| AtlasError { file: Some(path.to_owned()), ..error };
+        let file = features_file::open(path).map_err(|reason| in_file(AtlasError::new("", reason)))?;
+        Self::from_geojson_with(file, options).map_err(in_file)
+    }
+
+    fn parse(text: &str, options: &AtlasOptions) -> Result<Self, AtlasError> {
         let features = features_file::sound_features(text).map_err(|reason| AtlasError::new("", reason))?;
         let mut atlas = Self::new();
         for (at, feature) in features.into_iter().enumerate() {
-            let feature = read_feature(&feature, at + 1)?;
+            let feature = read_feature(&feature, at + 1, options)?;
             atlas.insert(feature)?;
         }
         if atlas.features.is_empty() {
@@ -140,6 +183,11 @@ impl Atlas {
     #[must_use]
     pub fn features(&self) -> &[Arc<Feature>] {
         &self.features
+    }
+
+    /// The edges that may not mean what was drawn, each with its feature.
+    pub fn warnings(&self) -> impl Iterator<Item = (&Feature, &EdgeWarning)> {
+        self.features.iter().flat_map(|feature| feature.warnings().iter().map(move |warning| (&**feature, warning)))
     }
 
     /// The feature with this id, compared without case.
@@ -193,7 +241,7 @@ fn names(feature: &Feature) -> impl Iterator<Item = &str> {
     [feature.id(), feature.name()].into_iter().chain(feature.aliases().iter().map(String::as_str))
 }
 
-fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, AtlasError> {
+fn read_feature(feature: &geojson::Feature, number: usize, options: &AtlasOptions) -> Result<Feature, AtlasError> {
     let id = features_file::id(feature).unwrap_or_else(|| number.to_string());
     let refuse = |reason: String| AtlasError::new(&id, reason);
     let Some(geometry) = &feature.geometry else {
@@ -222,7 +270,13 @@ fn read_feature(feature: &geojson::Feature, number: usize) -> Result<Feature, At
     let (uncertainty, extent) = (metres("position_uncertainty_m")?.unwrap_or_default(), metres("extent_m")?);
     let name = text("name")?.unwrap_or_else(|| id.clone());
     let countries = list("countries")?;
-    let read = Feature::new(id.clone(), shape)
+    let edges = match text("edges")? {
+        Some(name) => {
+            name.parse().map_err(|error: crate::UnknownEdges| refuse(format!("property 'edges': {error}")))?
+        }
+        None => options.edges,
+    };
+    let read = Feature::drawn(id.clone(), shape, edges)
         .map_err(|error| refuse(error.to_string()))?
         .with_name(name)
         .with_aliases(list("aliases")?)

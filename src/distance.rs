@@ -84,25 +84,34 @@ impl Found {
 }
 
 impl Polyline {
-    /// Indexes the edges between the vertices of each part; a part of one vertex is a point.
+    /// Indexes the edges between the vertices of each part; a part of one vertex is a point. Where an edge is no geodesic, `between` gives
+    /// the places that it goes through from one geodesic to the next, by its part and number.
     ///
     /// # Errors
     /// [`InvalidEdge`] if there is no vertex, or an edge whose shortest geodesic is not unique.
-    pub(crate) fn new(parts: Vec<Vec<Position>>) -> Result<Self, InvalidEdge> {
+    pub(crate) fn new(
+        parts: Vec<Vec<Position>>,
+        between: impl Fn(usize, usize) -> Result<Vec<Position>, String>,
+    ) -> Result<Self, InvalidEdge> {
         let mut edges = Vec::new();
         for (part, vertices) in parts.iter().enumerate() {
             match vertices.as_slice() {
-                [] => return Err(InvalidEdge { part, segment: 0, reason: "the part has no vertices" }),
+                [] => return Err(InvalidEdge { part, segment: 0, reason: "the part has no vertices".to_owned() }),
                 [only] => edges.push(Edge::new(*only, *only, part, 0)?),
                 _ => {
                     for (segment, ends) in vertices.windows(2).enumerate() {
-                        edges.push(Edge::new(ends[0], ends[1], part, segment)?);
+                        let between = between(part, segment).map_err(|reason| InvalidEdge { part, segment, reason })?;
+                        let mut from = ends[0];
+                        for to in between.into_iter().chain([ends[1]]) {
+                            edges.push(Edge::new(from, to, part, segment)?);
+                            from = to;
+                        }
                     }
                 }
             }
         }
         if edges.is_empty() {
-            return Err(InvalidEdge { part: 0, segment: 0, reason: "there are no vertices" });
+            return Err(InvalidEdge { part: 0, segment: 0, reason: "there are no vertices".to_owned() });
         }
         let mut pieces: Vec<Piece> = Vec::with_capacity(edges.len());
         let mut firsts = vec![0];
@@ -371,5 +380,5 @@ fn whole(count: usize) -> u32 {
 pub(crate) struct InvalidEdge {
     pub(crate) part: usize,
     pub(crate) segment: usize,
-    pub(crate) reason: &'static str,
+    pub(crate) reason: String,
 }

@@ -5,13 +5,15 @@ use std::fmt;
 use geo::{Coord, Geometry};
 
 use crate::country::{CountryCode, country};
-use crate::distance::{InvalidEdge, Nearest, Polyline};
+use crate::distance::{Edge, InvalidEdge, Nearest, Polyline};
+use crate::edges::{EdgeWarning, Edges, planar_between, warning};
 use crate::ellipsoid::wgs84;
 use crate::length::Length;
 use crate::near::did_you_mean;
 use crate::position::Position;
 
-/// A named point, line or area on the WGS 84 ellipsoid, with the uncertainty of its own position. Edges are shortest geodesics.
+/// A named point, line or area on the WGS 84 ellipsoid, with the uncertainty of its own position. Edges are shortest geodesics, or
+/// [straight in longitude and latitude](Edges).
 ///
 /// # Example
 /// ```
@@ -33,8 +35,10 @@ pub struct Feature {
     source: Option<String>,
     licence: Option<String>,
     kind: FeatureKind,
+    edges: Edges,
     outline: Polyline,
     inside: Option<Inside>,
+    warnings: Vec<EdgeWarning>,
 }
 
 /// What decides whether an area contains a place.
@@ -47,7 +51,8 @@ struct Inside {
 
 impl Inside {
     fn new(outline: &Polyline) -> Self {
-        let north_pole = outline.parts().iter().filter(|ring| encloses_north_pole(ring)).count() % 2 == 1;
+        let rings = outline.edges().chunk_by(|before, after| before.part() == after.part());
+        let north_pole = rings.filter(|ring| encloses_north_pole(ring)).count() % 2 == 1;
         let mut edges_by_degree = vec![Vec::new(); 360];
         for (number, edge) in outline.edges().iter().enumerate() {
             let (start, end) = (edge.start().lon_deg(), edge.end().lon_deg());
@@ -94,12 +99,21 @@ impl fmt::Display for FeatureKind {
 }
 
 impl Feature {
-    /// A feature of the given geometry, x = longitude and y = latitude in degrees.
+    /// A feature of the given geometry, x = longitude and y = latitude in degrees, its edges geodesics.
     ///
     /// # Errors
     /// [`InvalidGeometry`] if a coordinate is no position, there is none at all, or an edge has more than one shortest
     /// geodesic. Geometry collections are refused.
     pub fn new(id: impl Into<String>, geometry: Geometry<f64>) -> Result<Self, InvalidGeometry> {
+        Self::drawn(id, geometry, Edges::Geodesic)
+    }
+
+    /// A feature of the given geometry, x = longitude and y = latitude in degrees, with edges of the given meaning.
+    ///
+    /// # Errors
+    /// As [`Feature::new`]; and if a planar edge spans more than 180° of longitude: whoever draws an edge from 179° to −179° hardly
+    /// means the way around the Earth.
+    pub fn drawn(id: impl Into<String>, geometry: Geometry<f64>, edges: Edges) -> Result<Self, InvalidGeometry> {
         let rings = |polygon: geo::Polygon<f64>| {
             let (exterior, interiors) = polygon.into_inner();
             std::iter::once(exterior).chain(interiors).map(|ring| ring.0)
@@ -125,7 +139,7 @@ impl Feature {
             }
         };
         let mut positions = Vec::with_capacity(parts.len());
-        for (part, coordinates) in parts.into_iter().enumerate() {
+        for (part, coordinates) in parts.iter().enumerate() {
             if kind == FeatureKind::Area && coordinates.len() < 4 {
                 let reason = format!(
                     "a ring of {} positions: expected at least four, the last equal to the first",
@@ -134,17 +148,22 @@ impl Feature {
                 return Err(InvalidGeometry { part, vertex: 0, reason });
             }
             let vertices: Result<Vec<Position>, InvalidGeometry> = coordinates
-                .into_iter()
+                .iter()
                 .enumerate()
-                .map(|(vertex, at)| position(at).map_err(|reason| InvalidGeometry { part, vertex, reason }))
+                .map(|(vertex, at)| position(*at).map_err(|reason| InvalidGeometry { part, vertex, reason }))
                 .collect();
             positions.push(vertices?);
         }
-        let outline = Polyline::new(positions).map_err(|InvalidEdge { part, segment, reason }| InvalidGeometry {
-            part,
-            vertex: segment,
-            reason: reason.to_owned(),
-        })?;
+        let between = |part: usize, segment: usize| match edges {
+            Edges::Geodesic => Ok(Vec::new()),
+            Edges::Planar => planar_between(parts[part][segment], parts[part][segment + 1]),
+        };
+        let outline = Polyline::new(positions, between)
+            .map_err(|InvalidEdge { part, segment, reason }| InvalidGeometry { part, vertex: segment, reason })?;
+        let warnings = match edges {
+            Edges::Geodesic => outline.edges().iter().filter_map(warning).collect(),
+            Edges::Planar => Vec::new(),
+        };
         let id = id.into();
         let inside = (kind == FeatureKind::Area).then(|| Inside::new(&outline));
         Ok(Self {
@@ -157,8 +176,10 @@ impl Feature {
             source: None,
             licence: None,
             kind,
+            edges,
             outline,
             inside,
+            warnings,
         })
     }
 
@@ -267,16 +288,29 @@ impl Feature {
         self.kind
     }
 
-    /// How many edges it has.
+    /// What its edges are.
+    #[must_use]
+    pub fn edges(&self) -> Edges {
+        self.edges
+    }
+
+    /// Its edges that may not mean what was drawn: geodesics longer than 100 km whose ends lie on one parallel (to within a hundredth
+    /// of the way), and that leave it by 10 m or more. They change no distance.
+    #[must_use]
+    pub fn warnings(&self) -> &[EdgeWarning] {
+        &self.warnings
+    }
+
+    /// How many edges it has, as drawn; a point counts as one.
     #[must_use]
     pub fn segment_count(&self) -> usize {
-        self.outline.edges().len()
+        self.parts().iter().map(|vertices| vertices.len().saturating_sub(1).max(1)).sum()
     }
 
     /// The length of all its edges.
     #[must_use]
     pub fn length(&self) -> Length {
-        Length::computed_m(self.outline.edges().iter().map(crate::distance::Edge::length_m).sum())
+        Length::computed_m(self.outline.edges().iter().map(Edge::length_m).sum())
     }
 
     /// The vertices of each part; rings repeat their first vertex at the end.
@@ -396,7 +430,7 @@ fn half_turn_deg(degrees: f64) -> f64 {
 }
 
 /// Whether the meridian from the site to the north pole crosses the edge. A vertex on the meridian belongs to its west.
-fn crosses_north_of(edge: &crate::distance::Edge, site: Position) -> bool {
+fn crosses_north_of(edge: &Edge, site: Position) -> bool {
     let [start, end] = [edge.start(), edge.end()].map(|vertex| half_turn_deg(vertex.lon_deg() - site.lon_deg()));
     if (start <= 0.0) == (end <= 0.0) {
         return false;
@@ -432,14 +466,14 @@ fn crosses_north_of(edge: &crate::distance::Edge, site: Position) -> bool {
 
 /// Whether the smaller side of a ring contains the north pole: it runs around the pole eastward with the smaller side on its
 /// left, or westward with it on its right.
-fn encloses_north_pole(ring: &[Position]) -> bool {
-    let turn_deg: f64 = ring.windows(2).map(|ends| half_turn_deg(ends[1].lon_deg() - ends[0].lon_deg())).sum();
+fn encloses_north_pole(ring: &[Edge]) -> bool {
+    let turn_deg: f64 = ring.iter().map(|edge| half_turn_deg(edge.end().lon_deg() - edge.start().lon_deg())).sum();
     if turn_deg.abs() < 180.0 {
         return false;
     }
     let mut area = geographiclib_rs::PolygonArea::new(wgs84(), geographiclib_rs::Winding::CounterClockwise);
-    for vertex in &ring[..ring.len() - 1] {
-        area.add_point(vertex.lat_deg(), vertex.lon_deg());
+    for edge in ring {
+        area.add_point(edge.start().lat_deg(), edge.start().lon_deg());
     }
     let (_, area_m2, _) = area.compute(true);
     (turn_deg > 0.0) == (area_m2 > 0.0)

@@ -66,6 +66,7 @@ mod reading;
 mod atlas;
 mod country;
 mod distance;
+mod edges;
 mod ellipsoid;
 mod feature;
 mod region;
@@ -96,8 +97,9 @@ pub use claim::{Claim, Course, Found, Hedge, NotUnderstood, Offset, ParseClaimEr
 pub use band::{Band, Distribution, Interval, Origin, Place};
 pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
 
-pub use atlas::{Atlas, AtlasError, UnknownFeature};
+pub use atlas::{Atlas, AtlasError, AtlasOptions, UnknownFeature};
 pub use distance::Nearest;
+pub use edges::{EdgeWarning, Edges, UnknownEdges};
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
 pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};

@@ -10,6 +10,7 @@
 //! | `none_of_these` | prior probability that no listed site is right, between 0 and 1 | 0.2 |
 //! | `sites` | the list of sites, relative to the scenario | given on the command line |
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
+//! | `edges` | what edges are in these files, where a feature does not say so: `geodesic` or `planar` | `geodesic` |
 //! | `other_atlas` | files of the same features from other data: what the ranking would be with them is reported | none |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
 //! | `[gazetteer]` | `places` (a list of sites, relative to the scenario) and `kernel_km`: an unlisted site is likelier near these, normally distributed about each place by its `prior`, inside the search region | anywhere in the search region alike |
@@ -42,9 +43,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, AtlasOptions};
 use crate::claim::Claim;
 use crate::constraint::{Constraint, InvalidAccess, Source};
+use crate::edges::EdgeWarning;
 use crate::feature::Feature;
 use crate::length::Length;
 use crate::near::did_you_mean;
@@ -130,6 +132,11 @@ impl Scenario {
             reason,
         })?;
         Ok(Self { file: path.to_owned(), ..scenario })
+    }
+
+    /// Edges of the features that the claims refer to which may not mean what was drawn, each with its feature.
+    pub fn warnings(&self) -> impl Iterator<Item = (&Feature, &EdgeWarning)> {
+        self.features.iter().flat_map(|feature| feature.warnings().iter().map(move |warning| (&**feature, warning)))
     }
 
     /// What is asked, for people.
@@ -260,9 +267,10 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         folder: folder.to_owned(),
         roads: Vec::new(),
     };
+    let atlas_options = AtlasOptions::default().with_edges(file.edges);
     for (number, path) in file.atlas.into_vec().into_iter().enumerate() {
         let at = [Key::Name("atlas"), Key::Number(number)];
-        let part = Atlas::from_path(&folder.join(path)).or_else(|error| fault(&at, error))?;
+        let part = Atlas::from_path_with(&folder.join(path), &atlas_options).or_else(|error| fault(&at, error))?;
         features.own.extend(part).or_else(|error| fault(&at, error))?;
     }
     for (number, entry) in file.feature.into_iter().enumerate() {
@@ -310,7 +318,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     let mut other_atlases = Vec::new();
     for (number, path) in file.other_atlas.into_vec().into_iter().enumerate() {
         let at = [Key::Name("other_atlas"), Key::Number(number)];
-        let atlas = Atlas::from_path(&folder.join(&path)).or_else(|error| fault(&at, error))?;
+        let atlas = Atlas::from_path_with(&folder.join(&path), &atlas_options).or_else(|error| fault(&at, error))?;
         if !statements.iter().any(|statement| statement.constraint.with_features_of(&atlas).is_some()) {
             return fault(&at, "it has none of the features that the claims refer to: expected the same ids");
         }

@@ -46,7 +46,7 @@ impl Edge {
         if !has_one_geodesic(start, end) {
             let reason =
                 "the edge joins opposite places of the Earth, between which many geodesics are shortest: add a vertex";
-            return Err(InvalidEdge { part, segment, reason });
+            return Err(InvalidEdge { part, segment, reason: reason.to_owned() });
         }
         let between = inverse(start, end);
         Ok(Self { start, end, length_m: between.distance_m, azimuth_deg: between.azimuth_deg, part, segment })

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::edges::Edges;
+
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(title = "siteband scenario"))]
@@ -19,6 +21,10 @@ pub(super) struct File {
     /// Other data for the same features, in GeoJSON, relative to this file: what the ranking would be with them is part of the report.
     #[serde(default)]
     pub(super) other_atlas: OneOrMany,
+    /// What edges are in those files, where a feature does not say so: geodesic (the default), or planar (straight in longitude and
+    /// latitude).
+    #[serde(default)]
+    pub(super) edges: Edges,
     /// The area where an unlisted site could be: an id or a name.
     pub(super) search_region: Option<String>,
     /// Places that an unlisted site is likelier to be near, inside the search region where there is one.

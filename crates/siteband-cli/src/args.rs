@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use siteband::Edges;
 
 /// Ranks candidate sites by how well they fit what a report says about where something is.
 ///
@@ -57,6 +58,9 @@ pub(crate) struct Rank {
     /// Features in GeoJSON that the claim may name, beside those that siteband carries
     #[arg(long, value_name = "FILE", requires = "claim")]
     pub(crate) atlas: Vec<PathBuf>,
+    /// What edges are in these files, where a feature does not say so: geodesic, or planar (straight in longitude and latitude)
+    #[arg(long, value_name = "MEANING", default_value_t = Edges::Geodesic, requires = "atlas")]
+    pub(crate) edges: Edges,
     /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
@@ -133,6 +137,9 @@ pub(crate) struct Distance {
     /// The features to measure to, in GeoJSON
     #[arg(long, value_name = "FEATURES.geojson")]
     pub(crate) to: PathBuf,
+    /// What edges are in this file, where a feature does not say so: geodesic, or planar (straight in longitude and latitude)
+    #[arg(long, value_name = "MEANING", default_value_t = Edges::Geodesic)]
+    pub(crate) edges: Edges,
     /// One of them, by id [default: the nearest of all]
     #[arg(long, value_name = "ID")]
     pub(crate) feature: Option<String>,
@@ -184,6 +191,9 @@ pub(crate) struct Calibrate {
     /// Features in GeoJSON that the claims may name, beside those that siteband carries
     #[arg(long, value_name = "FILE")]
     pub(crate) atlas: Vec<PathBuf>,
+    /// What edges are in these files, where a feature does not say so: geodesic, or planar (straight in longitude and latitude)
+    #[arg(long, value_name = "MEANING", default_value_t = Edges::Geodesic, requires = "atlas")]
+    pub(crate) edges: Edges,
     /// The reading to measure: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004, frazier-2004, or
     /// truncated for offsets that a machine cut off [default: mixture]
     #[arg(long, value_name = "NAME")]

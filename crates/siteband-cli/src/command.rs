@@ -9,9 +9,9 @@ mod explain;
 mod new;
 mod rank;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use siteband::{Reading, Rejected, Scenario, Sites};
+use siteband::{Atlas, AtlasOptions, EdgeWarning, Edges, Feature, Reading, Rejected, Scenario, Sites};
 
 use crate::args::Command;
 use crate::output::say;
@@ -35,6 +35,32 @@ fn reading(name: Option<&str>, otherwise: Reading) -> Result<Reading, Failure> {
     name.map_or(Ok(otherwise), |name| {
         name.parse().map_err(|error: siteband::UnknownReading| Failure::Usage(error.to_string()))
     })
+}
+
+/// The features of some files together.
+fn atlas(paths: &[PathBuf], edges: Edges) -> Result<Atlas, Failure> {
+    let options = AtlasOptions::default().with_edges(edges);
+    let mut atlas = Atlas::new();
+    for path in paths {
+        atlas.extend(Atlas::from_path_with(path, &options).map_err(Failure::input)?).map_err(Failure::input)?;
+    }
+    Ok(atlas)
+}
+
+/// Says on standard error which edges may not mean what was drawn, the first few one by one.
+fn warn_of_edges<'a>(warnings: impl Iterator<Item = (&'a Feature, &'a EdgeWarning)>) {
+    const MOST: usize = 5;
+    let mut more = 0;
+    for (number, (feature, warning)) in warnings.enumerate() {
+        if number < MOST {
+            say(format!("warning: feature '{}': {warning}", feature.id()));
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        say(format!("warning: … and {more} more edges along parallels"));
+    }
 }
 
 /// The list of sites from the command line, or the scenario's own; never empty.

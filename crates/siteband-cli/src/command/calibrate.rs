@@ -9,7 +9,7 @@ use siteband::{
     residuals,
 };
 
-use super::{list_rejected, reading};
+use super::{atlas, list_rejected, reading, warn_of_edges};
 use crate::args::{Calibrate, Part, TableOrJson};
 use crate::output::{printable, say, write_text};
 use crate::report::{calibration_svg, plain_table, pretty_json};
@@ -144,10 +144,8 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
 }
 
 fn load(args: &Calibrate) -> Result<Corpus, Failure> {
-    let mut atlas = Atlas::new();
-    for path in &args.atlas {
-        atlas.extend(Atlas::from_path(path).map_err(Failure::input)?).map_err(Failure::input)?;
-    }
+    let mut atlas = atlas(&args.atlas, args.edges)?;
+    warn_of_edges(atlas.warnings());
     // What the user brings goes before what siteband carries.
     for feature in Atlas::bundled().features() {
         if atlas.get(feature.id()).is_none() {

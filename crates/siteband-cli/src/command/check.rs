@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use siteband::{Interval, Scenario};
 
-use super::{account, reading};
+use super::{account, reading, warn_of_edges};
 use crate::args::Check;
 use crate::output::{printable, write_text};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
+    warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let text = understood(&scenario, &reading).map_err(Failure::input)?;
     write_text(None, &printable(&text))?;

@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use siteband::{Atlas, Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
+use siteband::{Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
 
+use super::{atlas, warn_of_edges};
 use crate::args::Distance;
 use crate::output::say;
 use crate::output::{Output, written};
@@ -19,11 +20,12 @@ pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
     if args.output.is_some() && args.output == args.rejects {
         return Err(Failure::Usage("--output and --rejects name the same file: each needs its own".to_owned()));
     }
-    let atlas = Atlas::from_path(&args.to).map_err(Failure::input)?;
+    let atlas = atlas(std::slice::from_ref(&args.to), args.edges)?;
     let features: Vec<&Arc<Feature>> = match &args.feature {
         Some(id) => vec![atlas.resolve(id).map_err(|error| Failure::input(format!("{}: {error}", args.to.display())))?],
         None => atlas.features().iter().collect(),
     };
+    warn_of_edges(features.iter().flat_map(|feature| feature.warnings().iter().map(|warning| (&***feature, warning))));
     let mut rows = rows(&args.sites)?;
     let mut rejects = Rejects::open(args.rejects.as_deref())?;
     let mut table = csv_failures(csv::Writer::from_writer(Output::open(args.output.as_deref())?));

@@ -2,7 +2,7 @@
 
 use siteband::{RobustnessOptions, Scenario};
 
-use super::{account, reading, sites_to_rank};
+use super::{account, reading, sites_to_rank, warn_of_edges};
 use crate::args::Explain;
 use crate::output::{printable, write_text};
 use crate::report::{Explained, explanation};
@@ -10,6 +10,7 @@ use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Explain) -> Result<Outcome, Failure> {
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
+    warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let sites = sites_to_rank(Some(&scenario), args.sites.as_deref())?;
     let site = sites.find(&args.site).map_err(Failure::input)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Scenario};
 
-use super::{account, reading, sites_to_rank};
+use super::{account, atlas, reading, sites_to_rank, warn_of_edges};
 use crate::args::{Format, Rank};
 use crate::output::write_text;
 use crate::report::{self, Report};
@@ -12,6 +12,9 @@ use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
     let scenario = args.scenario.as_deref().map(Scenario::from_path).transpose().map_err(Failure::input)?;
+    if let Some(scenario) = &scenario {
+        warn_of_edges(scenario.warnings());
+    }
     let default = scenario.as_ref().map(|scenario| *scenario.reading()).unwrap_or_default();
     let reading = reading(args.reading.as_deref(), default)?;
     let constraints = match (&scenario, &args.claim) {
@@ -54,10 +57,8 @@ fn more(has_scenario: bool, ranking: &Ranking<'_>) -> String {
 
 fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<Constraint, Failure> {
     let claim: Claim = text.parse().map_err(Failure::input)?;
-    let mut atlas = Atlas::new();
-    for path in &args.atlas {
-        atlas.extend(Atlas::from_path(path).map_err(Failure::input)?).map_err(Failure::input)?;
-    }
+    let atlas = atlas(&args.atlas, args.edges)?;
+    warn_of_edges(atlas.warnings());
     let words = args.border.as_deref().unwrap_or(claim.feature());
     let bundled = Atlas::bundled();
     let feature = atlas.resolve_or_in(&bundled, words).map_err(Failure::input)?;
