@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use siteband::{Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
+use siteband::{Crs, Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
 
 use super::{atlas, warn_of_edges};
 use crate::args::Distance;
@@ -20,13 +20,13 @@ pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
     if args.output.is_some() && args.output == args.rejects {
         return Err(Failure::Usage("--output and --rejects name the same file: each needs its own".to_owned()));
     }
-    let atlas = atlas(std::slice::from_ref(&args.to), args.edges)?;
+    let atlas = atlas(std::slice::from_ref(&args.to), args.edges, args.features_crs.as_ref())?;
     let features: Vec<&Arc<Feature>> = match &args.feature {
         Some(id) => vec![atlas.resolve(id).map_err(|error| Failure::input(format!("{}: {error}", args.to.display())))?],
         None => atlas.features().iter().collect(),
     };
     warn_of_edges(features.iter().flat_map(|feature| feature.warnings().iter().map(|warning| (&***feature, warning))));
-    let mut rows = rows(&args.sites)?;
+    let mut rows = rows(&args.sites, args.sites_crs.as_ref())?;
     let mut rejects = Rejects::open(args.rejects.as_deref())?;
     let mut table = csv_failures(csv::Writer::from_writer(Output::open(args.output.as_deref())?));
     table.write(["id", "lat", "lon", "distance_m", "nearest_lat", "nearest_lon", "feature", "part", "segment"])?;
@@ -96,16 +96,26 @@ impl Iterator for Rows {
     }
 }
 
-fn rows(path: &Path) -> Result<Rows, Failure> {
+fn rows(path: &Path, crs: Option<&Crs>) -> Result<Rows, Failure> {
     let in_file = |error: siteband::SitesError| Failure::input(format!("{}: {}", path.display(), error.reason));
-    let csv = |reader: Box<dyn Read>| SiteReader::new(reader).map_err(in_file);
+    let csv = |reader: Box<dyn Read>| {
+        match crs {
+            Some(crs) => SiteReader::new_in(reader, crs),
+            None => SiteReader::new(reader),
+        }
+        .map_err(in_file)
+    };
     let rows: Box<dyn Iterator<Item = Result<Site, Rejected>>> = if path == Path::new("-") {
         Box::new(csv(Box::new(io::stdin()))?)
     } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) && !path.is_dir() {
         let file = File::open(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
         Box::new(csv(Box::new(file))?)
     } else {
-        let sites = Sites::from_path(path).map_err(Failure::input)?;
+        let sites = match crs {
+            Some(crs) => Sites::from_path_in(path, crs),
+            None => Sites::from_path(path),
+        }
+        .map_err(Failure::input)?;
         let rejected: Vec<Rejected> = sites.rejected().to_vec();
         Box::new(sites.as_slice().to_vec().into_iter().map(Ok).chain(rejected.into_iter().map(Err)))
     };
