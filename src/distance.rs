@@ -1,8 +1,9 @@
 //! The exact distance from a site to a polyline whose edges are shortest WGS 84 geodesics.
 //!
 //! Edges are cut into pieces that are followed by parabolas in Cartesian space ([`piece`]). A packed tree over them ([`tree`]) rules
-//! out what is too far by its chord; the others are measured in closed form ([`series`]) up to some 1,000 km, and beyond by
-//! Karney's inverse and a search for the foot ([`edge`]). Measuring every piece gives the same answer to the bit. Measuring every piece
+//! out what is too far by its chord; the others are measured in closed form ([`series`]) up to some 7,000 km, and beyond by
+//! Karney's inverse and a search for the foot ([`edge`]). Many sites are sorted ([`order`]), searched for sixteen at a time ([`packet`]), and
+//! measured eight at a time ([`lanes`]). Measuring every piece gives the same answer to the bit. Measuring every piece
 //! by Karney gives it within the stated accuracy; both are public, as oracles. docs/ACCURACY.md argues the bounds.
 
 mod batch;
