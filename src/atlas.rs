@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::country::{CountryCode, country, plain};
+use crate::crs::Crs;
 use crate::edges::{EdgeWarning, Edges};
 use crate::feature::{Feature, FeatureKind, UnknownCountry};
 use crate::features_file;
@@ -57,6 +58,8 @@ pub struct Atlas {
 pub struct AtlasOptions {
     /// What edges are, where a feature does not say so itself.
     pub edges: Edges,
+    /// The coordinate reference system of the file, if it is another than WGS 84 and the file does not say so.
+    pub crs: Option<Crs>,
 }
 
 impl AtlasOptions {
@@ -64,6 +67,12 @@ impl AtlasOptions {
     #[must_use]
     pub fn with_edges(self, edges: Edges) -> Self {
         Self { edges, ..self }
+    }
+
+    /// The same options for a file in another coordinate reference system. Edges are then what they are between the converted ends.
+    #[must_use]
+    pub fn with_crs(self, crs: Option<Crs>) -> Self {
+        Self { crs, ..self }
     }
 }
 
@@ -96,7 +105,8 @@ impl Atlas {
         atlas
     }
 
-    /// The features of a GeoJSON text: points, lines and areas in WGS 84.
+    /// The features of a GeoJSON text: points, lines and areas in WGS 84, or in the system that a `crs` member names (with the feature
+    /// `proj`: see [`Crs`]).
     ///
     /// A feature's id is its `id` member, or else the property `id`, or else its number. These properties are understood:
     /// `name`, `aliases` (a list), `countries` (two codes for a border, one for an area), `position_uncertainty_m` (one standard
@@ -138,7 +148,8 @@ impl Atlas {
     }
 
     fn parse(text: &str, options: &AtlasOptions) -> Result<Self, AtlasError> {
-        let features = features_file::sound_features(text).map_err(|reason| AtlasError::new("", reason))?;
+        let features =
+            features_file::sound_features(text, options.crs.as_ref()).map_err(|reason| AtlasError::new("", reason))?;
         let mut atlas = Self::new();
         for (at, feature) in features.into_iter().enumerate() {
             let feature = read_feature(&feature, at + 1, options)?;

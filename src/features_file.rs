@@ -8,6 +8,8 @@ use std::path::Path;
 use geojson::GeoJson;
 use serde_json::Value;
 
+use crate::crs::Crs;
+
 /// Opens a file.
 ///
 /// # Errors
@@ -30,43 +32,81 @@ pub(crate) fn text(mut reader: impl Read) -> Result<String, String> {
         .map_err(|error| format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to()))
 }
 
-/// The features of a text one by one: for lists in which a bad one is rejected and the rest is read.
+/// The features of a text one by one, in WGS 84: for lists in which a bad one is rejected and the rest is read. `crs` is what the
+/// coordinates are in, if it is something else.
 ///
 /// # Errors
 /// What is wrong with the syntax or the reference system.
-pub(crate) fn features(text: &str) -> Result<Vec<Result<geojson::Feature, String>>, String> {
-    let mut value = syntax(text)?;
+pub(crate) fn features(text: &str, crs: Option<&Crs>) -> Result<Vec<Result<geojson::Feature, String>>, String> {
+    let (mut value, crs) = syntax(text, crs)?;
     let Some(Value::Array(listed)) = value.get_mut("features").map(Value::take) else {
+        convert(&mut value, crs.as_ref())?;
         return typed(value).map(|features| features.into_iter().map(Ok).collect());
     };
-    let one = |feature| serde_json::from_value(feature).map_err(|error| format!("not a GeoJSON feature: {error}"));
+    let one = |mut feature: Value| {
+        convert(&mut feature, crs.as_ref())?;
+        serde_json::from_value(feature).map_err(|error| format!("not a GeoJSON feature: {error}"))
+    };
     Ok(listed.into_iter().map(one).collect())
 }
 
-/// The features of a text, all of them with positions of two numbers or more and closed rings.
+/// The features of a text, in WGS 84, all of them with positions of two numbers or more and closed rings. `crs` is what the coordinates
+/// are in, if it is something else.
 ///
 /// # Errors
 /// What is wrong, with the place in the file.
-pub(crate) fn sound_features(text: &str) -> Result<Vec<geojson::Feature>, String> {
-    let value = syntax(text)?;
+pub(crate) fn sound_features(text: &str, crs: Option<&Crs>) -> Result<Vec<geojson::Feature>, String> {
+    let (mut value, crs) = syntax(text, crs)?;
     let in_feature = |feature: &Value, reason: String| match feature.get("id").or(feature.pointer("/properties/id")) {
         Some(Value::String(id)) => format!("feature '{id}': {reason}"),
         Some(id @ Value::Number(_)) => format!("feature '{id}': {reason}"),
         _ => reason,
     };
-    let listed = value.get("features").and_then(Value::as_array).map_or(std::slice::from_ref(&value), Vec::as_slice);
+    let listed = match value.get_mut("features") {
+        Some(Value::Array(listed)) => listed.as_mut_slice(),
+        _ => std::slice::from_mut(&mut value),
+    };
     for feature in listed {
         check_geometry(feature.get("geometry").unwrap_or(feature)).map_err(|reason| in_feature(feature, reason))?;
+        convert(feature, crs.as_ref()).map_err(|reason| in_feature(feature, reason))?;
     }
     typed(value)
 }
 
-/// The syntax first, by itself: its errors have a line and a column.
-fn syntax(text: &str) -> Result<Value, String> {
+/// Brings the coordinates of a feature or a geometry from another system to longitude and latitude in WGS 84.
+fn convert(value: &mut Value, crs: Option<&Crs>) -> Result<(), String> {
+    let Some(crs) = crs else {
+        return Ok(());
+    };
+    if let Some(geometry) = value.get_mut("geometry") {
+        return convert(geometry, Some(crs));
+    }
+    if let Some(Value::Array(geometries)) = value.get_mut("geometries") {
+        return geometries.iter_mut().try_for_each(|geometry| convert(geometry, Some(crs)));
+    }
+    value.get_mut("coordinates").map_or(Ok(()), |coordinates| convert_positions(coordinates, crs))
+}
+
+fn convert_positions(value: &mut Value, crs: &Crs) -> Result<(), String> {
+    let Value::Array(items) = value else {
+        return Ok(());
+    };
+    if let [x, y, ..] = items.as_mut_slice()
+        && let (Some(east), Some(north)) = (x.as_f64(), y.as_f64())
+    {
+        let position = crs.position(east, north)?;
+        (*x, *y) = (position.lon_deg().into(), position.lat_deg().into());
+        return Ok(());
+    }
+    items.iter_mut().try_for_each(|item| convert_positions(item, crs))
+}
+
+/// The syntax first, by itself: its errors have a line and a column. And the system that the coordinates are in, if it is not WGS 84.
+fn syntax(text: &str, crs: Option<&Crs>) -> Result<(Value, Option<Crs>), String> {
     let text = text.trim_start_matches('\u{feff}');
     let value: Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
-    check_reference_system(&value)?;
-    Ok(value)
+    let crs = reference_system(&value, crs)?;
+    Ok((value, crs))
 }
 
 fn typed(value: Value) -> Result<Vec<geojson::Feature>, String> {
@@ -87,17 +127,28 @@ pub(crate) fn id(feature: &geojson::Feature) -> Option<String> {
     }
 }
 
-/// Old GeoJSON could name a reference system; anything but WGS 84 is refused rather than misread.
-fn check_reference_system(value: &Value) -> Result<(), String> {
+/// The system that the coordinates are in, if it is another than WGS 84: what the caller says, or what the file does, as old GeoJSON could.
+fn reference_system(value: &Value, said: Option<&Crs>) -> Result<Option<Crs>, String> {
     let Some(crs) = value.get("crs").filter(|crs| !crs.is_null()) else {
-        return Ok(());
+        return Ok(said.cloned());
     };
     let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("one without a name");
     let lower = name.to_lowercase();
-    if lower.ends_with("crs84") || lower.ends_with("4326") {
-        return Ok(());
+    let is_wgs84 = lower.ends_with("crs84") || lower.ends_with("4326");
+    let own = if is_wgs84 {
+        None
+    } else {
+        Some(name.parse::<Crs>().map_err(|error| format!("the coordinates are in {name}: {}", error.reason))?)
+    };
+    match (said, &own) {
+        (Some(said), None) if said.name() != "WGS 84" => {
+            Err(format!("the file says that its coordinates are in {name}, not in {said}"))
+        }
+        (Some(said), Some(own)) if said.name() != own.name() => {
+            Err(format!("the file says that its coordinates are in {own}, not in {said}"))
+        }
+        _ => Ok(own),
     }
-    Err(format!("the coordinates are in {name}: expected longitude and latitude in WGS 84 (EPSG:4326)"))
 }
 
 /// A geometry's positions have two numbers at least, and every ring ends where it begins.

@@ -65,6 +65,7 @@ mod reading;
 // Features, and the only rooms that know the ellipsoid.
 mod atlas;
 mod country;
+mod crs;
 mod distance;
 mod edges;
 mod ellipsoid;
@@ -98,6 +99,7 @@ pub use band::{Band, Distribution, Interval, Origin, Place};
 pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
 
 pub use atlas::{Atlas, AtlasError, AtlasOptions, UnknownFeature};
+pub use crs::{Crs, UnknownCrs};
 pub use distance::Nearest;
 pub use edges::{EdgeWarning, Edges, UnknownEdges};
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};

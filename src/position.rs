@@ -84,6 +84,11 @@ impl Position {
         Self { lat_deg: lat_deg.clamp(-90.0, 90.0) + 0.0, lon_deg: lon_deg + 0.0, uncertainty: Length::ZERO }
     }
 
+    /// A latitude and a longitude that are in their ranges already.
+    pub(crate) const fn at_deg(lat_deg: f64, lon_deg: f64) -> Self {
+        Self { lat_deg, lon_deg, uncertainty: Length::ZERO }
+    }
+
     /// The position written in two fields, such as the columns `lat` and `lon` of a table.
     ///
     /// Besides every notation of the module, numbers in scientific notation (`5e-05`) are read, which programs write.

@@ -10,6 +10,7 @@
 //! | `none_of_these` | prior probability that no listed site is right, between 0 and 1 | 0.2 |
 //! | `sites` | the list of sites, relative to the scenario | given on the command line |
 //! | `atlas` | files of features, relative to the scenario | the bundled atlas alone |
+//! | `features_crs`, `sites_crs` | the coordinate reference systems of the files of features and of the list of sites, such as `EPSG:32652` (a build with PROJ: docs/PROJ.md) | WGS 84, or what a GeoJSON file says |
 //! | `edges` | what edges are in these files, where a feature does not say so: `geodesic` or `planar` | `geodesic` |
 //! | `other_atlas` | files of the same features from other data: what the ranking would be with them is reported | none |
 //! | `search_region` | the area where an unlisted site could be | a disc around the listed sites |
@@ -46,6 +47,7 @@ use std::sync::Arc;
 use crate::atlas::{Atlas, AtlasOptions};
 use crate::claim::Claim;
 use crate::constraint::{Constraint, InvalidAccess, Source};
+use crate::crs::Crs;
 use crate::edges::EdgeWarning;
 use crate::feature::Feature;
 use crate::length::Length;
@@ -82,6 +84,7 @@ pub struct Scenario {
     reading: Reading,
     options: RankOptions,
     sites: Option<PathBuf>,
+    sites_crs: Option<Crs>,
     statements: Vec<Statement>,
     features: Vec<Arc<Feature>>,
     /// The area of the search region, unless a claim refers to it too.
@@ -178,7 +181,7 @@ impl Scenario {
     /// [`crate::SitesError`] if it names none, or the list cannot be read.
     pub fn load_sites(&self) -> Result<Sites, crate::SitesError> {
         match &self.sites {
-            Some(path) => Sites::from_path(path),
+            Some(path) => Sites::read_path(path, self.sites_crs.as_ref()),
             None => Err(crate::SitesError {
                 file: Some(self.file.clone()),
                 reason: "the scenario names no list of sites: add sites = \"FILE\", or give --sites FILE".to_owned(),
@@ -276,7 +279,13 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         folder: folder.to_owned(),
         roads: Vec::new(),
     };
-    let atlas_options = AtlasOptions::default().with_edges(file.edges);
+    let crs = |name: Option<String>, key| match name {
+        Some(name) => name.parse::<Crs>().map(Some).or_else(|error| fault(&[Key::Name(key)], error)),
+        None => Ok(None),
+    };
+    let atlas_options =
+        AtlasOptions::default().with_edges(file.edges).with_crs(crs(file.features_crs, "features_crs")?);
+    let sites_crs = crs(file.sites_crs, "sites_crs")?;
     for (number, path) in file.atlas.into_vec().into_iter().enumerate() {
         let at = [Key::Name("atlas"), Key::Number(number)];
         let part = Atlas::from_path_with(&folder.join(path), &atlas_options).or_else(|error| fault(&at, error))?;
@@ -349,6 +358,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         reading,
         options,
         sites: file.sites.map(|path| folder.join(path)),
+        sites_crs,
         statements,
         features: features.used,
     })

@@ -13,6 +13,7 @@ use rstar::{AABB, Envelope, ParentNode, PointDistance, RTree, RTreeNode, RTreeOb
 use serde::Serialize;
 
 use crate::band::Interval;
+use crate::crs::Crs;
 use crate::distance::Nearest;
 use crate::ellipsoid::{chord_m, ecef_m, greatest_distance_m, surface_near};
 use crate::feature::Feature;
@@ -283,15 +284,35 @@ impl Sites {
         Ok(Self::collect(SiteReader::new(reader)?.with_places()))
     }
 
+    /// [`Sites::from_csv`] for a table in another coordinate reference system, with columns as [`SiteReader::new_in`] has them.
+    ///
+    /// # Errors
+    /// As [`Sites::from_csv`].
+    pub fn from_csv_in(reader: impl Read, crs: &Crs) -> Result<Self, SitesError> {
+        Ok(Self::collect(SiteReader::new_in(reader, crs)?.with_places()))
+    }
+
     /// The sites of a GeoJSON text: points with the properties that a table would have as columns; `tags` may be a list. Bad
     /// features go to [`Sites::rejected`], the rest is read.
     ///
     /// # Errors
     /// [`SitesError`] for text that is not GeoJSON.
-    pub fn from_geojson(mut reader: impl Read) -> Result<Self, SitesError> {
+    pub fn from_geojson(reader: impl Read) -> Result<Self, SitesError> {
+        Self::read_geojson(reader, None)
+    }
+
+    /// [`Sites::from_geojson`] for a text in another coordinate reference system.
+    ///
+    /// # Errors
+    /// As [`Sites::from_geojson`], and if the text itself names another system.
+    pub fn from_geojson_in(reader: impl Read, crs: &Crs) -> Result<Self, SitesError> {
+        Self::read_geojson(reader, Some(crs))
+    }
+
+    fn read_geojson(mut reader: impl Read, crs: Option<&Crs>) -> Result<Self, SitesError> {
         let mut text = String::new();
         reader.read_to_string(&mut text).map_err(|error| SitesError::new(None, error.to_string()))?;
-        Ok(Self::collect(geojson::rows(&text)?))
+        Ok(Self::collect(geojson::rows(&text, crs)?))
     }
 
     /// The sites of a file: `.csv`, or `.geojson` and `.json`. Errors and rejected rows name the file.
@@ -299,11 +320,26 @@ impl Sites {
     /// # Errors
     /// [`SitesError`], also where the file cannot be read or has another ending.
     pub fn from_path(path: &Path) -> Result<Self, SitesError> {
+        Self::read_path(path, None)
+    }
+
+    /// [`Sites::from_path`] for a file in another coordinate reference system.
+    ///
+    /// # Errors
+    /// As [`Sites::from_path`].
+    pub fn from_path_in(path: &Path, crs: &Crs) -> Result<Self, SitesError> {
+        Self::read_path(path, Some(crs))
+    }
+
+    pub(crate) fn read_path(path: &Path, crs: Option<&Crs>) -> Result<Self, SitesError> {
         let in_file = |error: SitesError| SitesError { file: Some(path.to_owned()), ..error };
         let file = open(path)?;
         let mut sites = match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
-            Some("csv") => Self::from_csv(file),
-            Some("geojson" | "json") => Self::from_geojson(file),
+            Some("csv") => match crs {
+                Some(crs) => Self::from_csv_in(file, crs),
+                None => Self::from_csv(file),
+            },
+            Some("geojson" | "json") => Self::read_geojson(file, crs),
             _ => Err(SitesError::new(None, "unknown kind of site list: expected a file that ends in .csv or .geojson")),
         }
         .map_err(in_file)?;

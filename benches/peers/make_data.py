@@ -54,13 +54,18 @@ def users(topology):
     return found
 
 
-def all_borders(topology):
-    """The arcs that two different countries share."""
+def shared_arcs(topology):
+    """The arcs that two different countries share, in steps of the grid."""
     shared = [arc for arc, countries in zip(topology.arcs, users(topology)) if len(countries) > 1]
     segments = sum(len(arc) - 1 for arc in shared)
     if (len(shared), segments) != (WORLD_ARCS, WORLD_SEGMENTS):
         sys.exit(f"land borders: {len(shared)} arcs, {segments} segments, expected {WORLD_ARCS}, {WORLD_SEGMENTS}")
-    return [topology.degrees(arc) for arc in shared]
+    return shared
+
+
+def all_borders(topology):
+    """The same in degrees."""
+    return [topology.degrees(arc) for arc in shared_arcs(topology)]
 
 
 class Land:

@@ -2,20 +2,20 @@
 
 use geographiclib_rs::{GeodesicLine, capability};
 
-use super::InvalidEdge;
-use crate::ellipsoid::{inverse, wgs84};
+use super::series::{Place, SERIES_CHORD_M};
+use super::{InvalidEdge, whole};
+use crate::ellipsoid::{chord_m, distance_m, inverse, wgs84};
 use crate::position::Position;
 
-/// The shortest geodesic between two vertices.
+/// The shortest geodesic between two vertices. 48 bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Edge {
-    start: Position,
-    end: Position,
+    /// Latitude and longitude.
+    start_deg: [f64; 2],
+    end_deg: [f64; 2],
     length_m: f64,
-    /// At the start.
-    azimuth_deg: f64,
-    part: usize,
-    segment: usize,
+    part: u32,
+    segment: u32,
 }
 
 /// The geodesic of an edge.
@@ -48,24 +48,28 @@ impl Edge {
                 "the edge joins opposite places of the Earth, between which many geodesics are shortest: add a vertex";
             return Err(InvalidEdge { part, segment, reason: reason.to_owned() });
         }
-        let between = inverse(start, end);
-        Ok(Self { start, end, length_m: between.distance_m, azimuth_deg: between.azimuth_deg, part, segment })
+        let [from, to] = [start, end].map(Place::new);
+        let is_short = chord_m(from.at_m, to.at_m) <= SERIES_CHORD_M;
+        let length_m = if is_short { from.geodesic_m(&to) } else { distance_m(start, end) };
+        let [start_deg, end_deg] = [start, end].map(|vertex| [vertex.lat_deg(), vertex.lon_deg()]);
+        Ok(Self { start_deg, end_deg, length_m, part: whole(part), segment: whole(segment) })
     }
 
-    /// The geodesic itself; it takes ten times the room of its edge, and so is made where it is needed.
+    /// The geodesic itself; it takes many times the room of its edge, and so is made where it is needed.
     pub(crate) fn course(&self) -> Course<'_> {
         let capabilities = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH | capability::DISTANCE_IN;
-        let (lat_deg, lon_deg) = (self.start.lat_deg(), self.start.lon_deg());
-        let line = GeodesicLine::new(wgs84(), lat_deg, lon_deg, self.azimuth_deg, Some(capabilities), None, None);
+        let [lat_deg, lon_deg] = self.start_deg;
+        let azimuth_deg = inverse(self.start(), self.end()).azimuth_deg;
+        let line = GeodesicLine::new(wgs84(), lat_deg, lon_deg, azimuth_deg, Some(capabilities), None, None);
         Course { edge: self, line }
     }
 
     pub(crate) fn start(&self) -> Position {
-        self.start
+        Position::at_deg(self.start_deg[0], self.start_deg[1])
     }
 
     pub(crate) fn end(&self) -> Position {
-        self.end
+        Position::at_deg(self.end_deg[0], self.end_deg[1])
     }
 
     pub(crate) fn length_m(&self) -> f64 {
@@ -73,11 +77,11 @@ impl Edge {
     }
 
     pub(crate) fn part(&self) -> usize {
-        self.part
+        self.part as usize
     }
 
     pub(crate) fn segment(&self) -> usize {
-        self.segment
+        self.segment as usize
     }
 }
 
@@ -88,9 +92,9 @@ impl Course<'_> {
         let mask = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH;
         let (_, lat_deg, lon_deg, azimuth_deg, ..) = self.line._gen_position(false, along_m, mask);
         let position = if along_m <= 0.0 {
-            self.edge.start
+            self.edge.start()
         } else if along_m >= self.edge.length_m {
-            self.edge.end
+            self.edge.end()
         } else {
             Position::computed_deg(lat_deg, lon_deg)
         };

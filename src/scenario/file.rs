@@ -15,12 +15,16 @@ pub(super) struct File {
     pub(super) none_of_these: Option<f64>,
     /// The list of sites, relative to this file.
     pub(super) sites: Option<String>,
+    /// The coordinate reference system of that list, if it is not WGS 84, as EPSG:32652; needs a build with PROJ.
+    pub(super) sites_crs: Option<String>,
     /// Files of features in GeoJSON, relative to this file.
     #[serde(default)]
     pub(super) atlas: OneOrMany,
     /// Other data for the same features, in GeoJSON, relative to this file: what the ranking would be with them is part of the report.
     #[serde(default)]
     pub(super) other_atlas: OneOrMany,
+    /// The coordinate reference system of those files, if it is not WGS 84 and they do not say so, as EPSG:32652; needs a build with PROJ.
+    pub(super) features_crs: Option<String>,
     /// What edges are in those files, where a feature does not say so: geodesic (the default), or planar (straight in longitude and
     /// latitude).
     #[serde(default)]

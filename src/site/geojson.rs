@@ -5,13 +5,17 @@ use serde_json::Value;
 
 use super::reader::split_tags;
 use super::{Rejected, RowPlace, Site, SitesError};
+use crate::crs::Crs;
 use crate::features_file;
 use crate::length::Length;
 use crate::position::Position;
 
 /// The features of a text as rows.
-pub(super) fn rows(text: &str) -> Result<impl Iterator<Item = Result<(Site, RowPlace), Rejected>>, SitesError> {
-    let features = features_file::features(text).map_err(|reason| SitesError::new(None, reason))?;
+pub(super) fn rows(
+    text: &str,
+    crs: Option<&Crs>,
+) -> Result<impl Iterator<Item = Result<(Site, RowPlace), Rejected>> + use<>, SitesError> {
+    let features = features_file::features(text, crs).map_err(|reason| SitesError::new(None, reason))?;
     Ok(features.into_iter().enumerate().map(|(at, feature)| {
         let place = RowPlace::Feature(at + 1);
         let feature = feature.map_err(|reason| place.reject("geometry or properties", "", reason))?;

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::{Rejected, RowPlace, Site, SitesError};
+use crate::crs::Crs;
 use crate::length::Length;
 use crate::position::{Axis, Position};
 
@@ -29,8 +30,12 @@ pub struct SiteReader<R: Read> {
     row: csv::ByteRecord,
     columns: Vec<String>,
     known: Known,
+    crs: Option<Crs>,
     failed: bool,
 }
+
+/// Names of coordinates, north and east. Only the first are for WGS 84.
+const COORDINATES: [[&str; 2]; 4] = [["lat", "lon"], ["northing", "easting"], ["north", "east"], ["y", "x"]];
 
 /// Where the columns are that siteband knows.
 #[derive(Debug)]
@@ -53,15 +58,24 @@ impl<R: Read> SiteReader<R> {
     /// [`SitesError`] if there is none, a column is missing or stands twice, or the text is in another encoding or has another
     /// separator, with a hint.
     pub fn new(reader: R) -> Result<Self, SitesError> {
-        Self::read(reader, true)
+        Self::read(reader, true, None)
+    }
+
+    /// Reads the header of a table in another coordinate reference system. Instead of `lat` and `lon` its columns may be named `northing` and
+    /// `easting`, `north` and `east`, or `y` and `x`; their values are plain decimal numbers.
+    ///
+    /// # Errors
+    /// As [`SiteReader::new`].
+    pub fn new_in(reader: R, crs: &Crs) -> Result<Self, SitesError> {
+        Self::read(reader, true, Some(crs.clone()))
     }
 
     /// A table of claims about sites, whose rows need no id: they go by their line.
     pub(crate) fn without_ids(reader: R) -> Result<Self, SitesError> {
-        Self::read(reader, false)
+        Self::read(reader, false, None)
     }
 
-    fn read(reader: R, need_ids: bool) -> Result<Self, SitesError> {
+    fn read(reader: R, need_ids: bool, crs: Option<Crs>) -> Result<Self, SitesError> {
         let refuse = |reason: String| SitesError::new(None, reason);
         let expected = if need_ids { "id, lat and lon" } else { "claim, lat and lon" };
         let mut reader = BufReader::with_capacity(1 << 16, reader);
@@ -114,17 +128,31 @@ impl<R: Read> SiteReader<R> {
                 ))
             })
         };
+        let names_of = |axis: usize| {
+            if crs.is_some() { &COORDINATES[..] } else { &COORDINATES[..1] }.iter().map(move |pair| pair[axis])
+        };
+        let coordinate = |axis: usize| {
+            let found: Result<Vec<usize>, _> = names_of(axis).filter_map(|name| find(name).transpose()).collect();
+            match found?.as_slice() {
+                [only] => Ok(*only),
+                [] => need(COORDINATES[0][axis]),
+                [first, second, ..] => Err(refuse(format!(
+                    "both the columns '{}' and '{}' are coordinates: keep one of them",
+                    columns[*first], columns[*second]
+                ))),
+            }
+        };
         let known = Known {
             id: if need_ids { Some(need("id")?) } else { find("id")? },
-            lat: need("lat")?,
-            lon: need("lon")?,
+            lat: coordinate(0)?,
+            lon: coordinate(1)?,
             name: find("name")?,
             group: find("group")?,
             tags: find("tags")?,
             prior: find("prior")?,
             uncertainty_m: find("uncertainty_m")?,
         };
-        Ok(Self { table, row: csv::ByteRecord::new(), columns, known, failed: false })
+        Ok(Self { table, row: csv::ByteRecord::new(), columns, known, crs, failed: false })
     }
 
     /// The names of the columns, as they stand in the header.
@@ -154,10 +182,20 @@ impl<R: Read> SiteReader<R> {
         if id_text.is_empty() {
             return Err(place.reject("id", "", "the id is empty"));
         }
-        let mut position = Position::from_fields(fields[lat], fields[lon]).map_err(|error| {
-            let (column, at) = if error.axis == Some(Axis::Longitude) { ("lon", lon) } else { ("lat", lat) };
-            place.reject(column, fields[at], error.reason)
-        })?;
+        let mut position = match &self.crs {
+            None => Position::from_fields(fields[lat], fields[lon]).map_err(|error| {
+                let (column, at) = if error.axis == Some(Axis::Longitude) { ("lon", lon) } else { ("lat", lat) };
+                place.reject(column, fields[at], error.reason)
+            })?,
+            Some(crs) => {
+                let number = |at: usize| {
+                    let refuse = || format!("'{}' is no coordinate: expected a plain decimal number", fields[at]);
+                    fields[at].parse().map_err(|_| place.reject(&self.columns[at], fields[at], refuse()))
+                };
+                let (x, y) = (number(lon)?, number(lat)?);
+                crs.position(x, y).map_err(|reason| place.reject(&self.columns[lon], fields[lon], reason))?
+            }
+        };
         if let Some(text) = optional(uncertainty_m) {
             let uncertainty = text.parse().ok().and_then(|m| Length::from_m(m).ok());
             let uncertainty = uncertainty.ok_or_else(|| {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use siteband::Edges;
+use siteband::{Crs, Edges};
 
 /// Ranks candidate sites by how well they fit what a report says about where something is.
 ///
@@ -52,12 +52,18 @@ pub(crate) struct Rank {
     /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
+    /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM", requires = "sites")]
+    pub(crate) sites_crs: Option<Crs>,
     /// The feature that the claim is about, where its words do not name one
     #[arg(long, value_name = "ID", requires = "claim")]
     pub(crate) border: Option<String>,
     /// Features in GeoJSON that the claim may name, beside those that siteband carries
     #[arg(long, value_name = "FILE", requires = "claim")]
     pub(crate) atlas: Vec<PathBuf>,
+    /// The coordinate reference system of these files, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM", requires = "atlas")]
+    pub(crate) features_crs: Option<Crs>,
     /// What edges are in these files, where a feature does not say so: geodesic, or planar (straight in longitude and latitude)
     #[arg(long, value_name = "MEANING", default_value_t = Edges::Geodesic, requires = "atlas")]
     pub(crate) edges: Edges,
@@ -103,6 +109,9 @@ pub(crate) struct Explain {
     /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
+    /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM", requires = "sites")]
+    pub(crate) sites_crs: Option<Crs>,
     /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
@@ -137,6 +146,9 @@ pub(crate) struct Distance {
     /// The features to measure to, in GeoJSON
     #[arg(long, value_name = "FEATURES.geojson")]
     pub(crate) to: PathBuf,
+    /// The coordinate reference system of this file, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM")]
+    pub(crate) features_crs: Option<Crs>,
     /// What edges are in this file, where a feature does not say so: geodesic, or planar (straight in longitude and latitude)
     #[arg(long, value_name = "MEANING", default_value_t = Edges::Geodesic)]
     pub(crate) edges: Edges,
@@ -146,6 +158,9 @@ pub(crate) struct Distance {
     /// The list of sites, .csv or .geojson, or - for CSV on standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: PathBuf,
+    /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM")]
+    pub(crate) sites_crs: Option<Crs>,
     /// Where to write the distances, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -191,6 +206,9 @@ pub(crate) struct Calibrate {
     /// Features in GeoJSON that the claims may name, beside those that siteband carries
     #[arg(long, value_name = "FILE")]
     pub(crate) atlas: Vec<PathBuf>,
+    /// The coordinate reference system of these files, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM", requires = "atlas")]
+    pub(crate) features_crs: Option<Crs>,
     /// What edges are in these files, where a feature does not say so: geodesic, or planar (straight in longitude and latitude)
     #[arg(long, value_name = "MEANING", default_value_t = Edges::Geodesic, requires = "atlas")]
     pub(crate) edges: Edges,

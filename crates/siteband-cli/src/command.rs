@@ -11,7 +11,7 @@ mod rank;
 
 use std::path::{Path, PathBuf};
 
-use siteband::{Atlas, AtlasOptions, EdgeWarning, Edges, Feature, Reading, Rejected, Scenario, Sites};
+use siteband::{Atlas, AtlasOptions, Crs, EdgeWarning, Edges, Feature, Reading, Rejected, Scenario, Sites};
 
 use crate::args::Command;
 use crate::output::say;
@@ -38,8 +38,8 @@ fn reading(name: Option<&str>, otherwise: Reading) -> Result<Reading, Failure> {
 }
 
 /// The features of some files together.
-fn atlas(paths: &[PathBuf], edges: Edges) -> Result<Atlas, Failure> {
-    let options = AtlasOptions::default().with_edges(edges);
+fn atlas(paths: &[PathBuf], edges: Edges, crs: Option<&Crs>) -> Result<Atlas, Failure> {
+    let options = AtlasOptions::default().with_edges(edges).with_crs(crs.cloned());
     let mut atlas = Atlas::new();
     for path in paths {
         atlas.extend(Atlas::from_path_with(path, &options).map_err(Failure::input)?).map_err(Failure::input)?;
@@ -70,10 +70,16 @@ fn warn_of_edges<'a>(warnings: impl Iterator<Item = (&'a Feature, &'a EdgeWarnin
 }
 
 /// The list of sites from the command line, or the scenario's own; never empty.
-fn sites_to_rank(scenario: Option<&Scenario>, path: Option<&Path>) -> Result<Sites, Failure> {
+fn sites_to_rank(scenario: Option<&Scenario>, path: Option<&Path>, crs: Option<&Crs>) -> Result<Sites, Failure> {
     let sites = match (path, scenario) {
-        (Some(path), _) if path == Path::new("-") => Sites::from_csv(std::io::stdin()),
-        (Some(path), _) => Sites::from_path(path),
+        (Some(path), _) if path == Path::new("-") => match crs {
+            Some(crs) => Sites::from_csv_in(std::io::stdin(), crs),
+            None => Sites::from_csv(std::io::stdin()),
+        },
+        (Some(path), _) => match crs {
+            Some(crs) => Sites::from_path_in(path, crs),
+            None => Sites::from_path(path),
+        },
         (None, Some(scenario)) => scenario.load_sites(),
         (None, None) => return Err(Failure::Usage("a claim needs a list of sites: give --sites FILE".to_owned())),
     }

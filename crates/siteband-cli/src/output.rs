@@ -7,6 +7,9 @@ use tempfile::NamedTempFile;
 
 use crate::Failure;
 
+/// So many bytes are written at once.
+const BUFFER: usize = 1 << 16;
+
 /// Standard output, or a file in the making.
 #[derive(Debug)]
 pub(crate) enum Output {
@@ -17,7 +20,7 @@ pub(crate) enum Output {
 impl Output {
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else {
-            return Ok(Self::Stdout(BufWriter::new(io::stdout())));
+            return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let refuse = |reason: &str| Failure::input(format!("{}: {reason}", path.display()));
@@ -27,7 +30,7 @@ impl Output {
         // Without the name of the file in the making, which means nothing to anybody.
         let file =
             NamedTempFile::new_in(folder).map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
-        Ok(Self::File(BufWriter::new(file), path.to_owned()))
+        Ok(Self::File(BufWriter::with_capacity(BUFFER, file), path.to_owned()))
     }
 
     /// Everything has been written.

@@ -144,7 +144,7 @@ pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
 }
 
 fn load(args: &Calibrate) -> Result<Corpus, Failure> {
-    let mut atlas = atlas(&args.atlas, args.edges)?;
+    let mut atlas = atlas(&args.atlas, args.edges, args.features_crs.as_ref())?;
     warn_of_edges(atlas.warnings());
     // What the user brings goes before what siteband carries.
     for feature in Atlas::bundled().features() {

@@ -1,11 +1,14 @@
 //! `siteband distance`: exact distances, row by row.
 
+use std::fmt::{Display, Write};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::thread::JoinHandle;
 
-use siteband::{Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
+use siteband::{Crs, Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
 
 use super::{atlas, warn_of_edges};
 use crate::args::Distance;
@@ -13,59 +16,52 @@ use crate::output::say;
 use crate::output::{Output, written};
 use crate::{Failure, Outcome};
 
-/// Sites are measured so many at a time, on all cores, and written in their order.
-const AT_ONCE: usize = 16_384;
+/// Sites are measured so many at a time, on all cores, and written in their order. Three batches are in memory at most, some 100 MB.
+const AT_ONCE: usize = 131_072;
 
 pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
     if args.output.is_some() && args.output == args.rejects {
         return Err(Failure::Usage("--output and --rejects name the same file: each needs its own".to_owned()));
     }
-    let atlas = atlas(std::slice::from_ref(&args.to), args.edges)?;
+    let atlas = atlas(std::slice::from_ref(&args.to), args.edges, args.features_crs.as_ref())?;
     let features: Vec<&Arc<Feature>> = match &args.feature {
         Some(id) => vec![atlas.resolve(id).map_err(|error| Failure::input(format!("{}: {error}", args.to.display())))?],
         None => atlas.features().iter().collect(),
     };
     warn_of_edges(features.iter().flat_map(|feature| feature.warnings().iter().map(|warning| (&***feature, warning))));
-    let mut rows = rows(&args.sites)?;
+    let rows = rows(&args.sites, args.sites_crs.as_ref())?;
     let mut rejects = Rejects::open(args.rejects.as_deref())?;
     let mut table = csv_failures(csv::Writer::from_writer(Output::open(args.output.as_deref())?));
     table.write(["id", "lat", "lon", "distance_m", "nearest_lat", "nearest_lon", "feature", "part", "segment"])?;
     let mut scored: u64 = 0;
-    loop {
-        let mut sites: Vec<Site> = Vec::with_capacity(AT_ONCE);
-        for row in rows.by_ref().take(AT_ONCE) {
+    let mut field = String::new();
+    // Reading goes on while what has been read is measured and written.
+    let (batches, reading) = in_batches(rows);
+    for batch in batches {
+        let mut sites: Vec<Site> = Vec::with_capacity(batch.len());
+        for row in batch {
             match row {
                 Ok(site) => sites.push(site),
                 Err(row) => rejects.add(&row, &args.sites)?,
             }
         }
-        if sites.is_empty() && rows.size_hint().1 == Some(0) {
-            break;
-        }
-        let positions: Vec<Position> = sites.iter().map(Site::position).collect();
-        let mut nearest: Vec<(usize, Nearest)> =
-            features[0].nearest_all(&positions).into_iter().map(|nearest| (0, nearest)).collect();
-        for (number, feature) in features.iter().enumerate().skip(1) {
-            for (best, other) in nearest.iter_mut().zip(feature.nearest_all(&positions)) {
-                if other.distance < best.1.distance {
-                    *best = (number, other);
-                }
-            }
-        }
+        let nearest = nearest_of(&features, &sites);
         for (site, (feature, nearest)) in sites.iter().zip(nearest) {
-            table.write([
-                site.id(),
-                &site.position().lat_deg().to_string(),
-                &site.position().lon_deg().to_string(),
-                &nearest.distance.m().to_string(),
-                &nearest.position.lat_deg().to_string(),
-                &nearest.position.lon_deg().to_string(),
-                features[feature].id(),
-                &nearest.part.to_string(),
-                &nearest.segment.to_string(),
-            ])?;
+            table.field(site.id())?;
+            let [here, there] = [site.position(), nearest.position];
+            for number in [here.lat_deg(), here.lon_deg(), nearest.distance.m(), there.lat_deg(), there.lon_deg()] {
+                table.shown(&mut field, number)?;
+            }
+            table.field(features[feature].id())?;
+            for number in [nearest.part, nearest.segment] {
+                table.shown(&mut field, number)?;
+            }
+            table.end_row()?;
             scored += 1;
         }
+    }
+    if let Err(panic) = reading.join() {
+        std::panic::resume_unwind(panic);
     }
     table.finish()?;
     let rejected = rejects.finish()?;
@@ -76,40 +72,62 @@ pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
     Ok(Outcome::Partial)
 }
 
-/// The rows of a site list, streaming where it is CSV. Its upper size hint is zero once it has ended.
-struct Rows {
-    rows: Box<dyn Iterator<Item = Result<Site, Rejected>>>,
-    ended: bool,
+/// For each site which feature is nearest, and where; of equally near ones the first.
+fn nearest_of(features: &[&Arc<Feature>], sites: &[Site]) -> Vec<(usize, Nearest)> {
+    let positions: Vec<Position> = sites.iter().map(Site::position).collect();
+    let mut all: Vec<(usize, Nearest)> =
+        features[0].nearest_all(&positions).into_iter().map(|nearest| (0, nearest)).collect();
+    for (number, feature) in features.iter().enumerate().skip(1) {
+        for (best, other) in all.iter_mut().zip(feature.nearest_all(&positions)) {
+            if other.distance < best.1.distance {
+                *best = (number, other);
+            }
+        }
+    }
+    all
 }
 
-impl Iterator for Rows {
-    type Item = Result<Site, Rejected>;
+type Row = Result<Site, Rejected>;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let row = self.rows.next();
-        self.ended |= row.is_none();
-        row
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, self.ended.then_some(0))
-    }
+/// Reads rows in a thread of its own, so many at a time, no farther ahead than one batch. The thread is not waited for where nobody wants
+/// its rows any more: it may be waiting for input.
+fn in_batches(mut rows: Box<dyn Iterator<Item = Row> + Send>) -> (Receiver<Vec<Row>>, JoinHandle<()>) {
+    let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+    let read = move || {
+        loop {
+            let batch: Vec<Row> = rows.by_ref().take(AT_ONCE).collect();
+            let is_last = batch.len() < AT_ONCE;
+            if sender.send(batch).is_err() || is_last {
+                return;
+            }
+        }
+    };
+    (receiver, std::thread::spawn(read))
 }
 
-fn rows(path: &Path) -> Result<Rows, Failure> {
+fn rows(path: &Path, crs: Option<&Crs>) -> Result<Box<dyn Iterator<Item = Row> + Send>, Failure> {
     let in_file = |error: siteband::SitesError| Failure::input(format!("{}: {}", path.display(), error.reason));
-    let csv = |reader: Box<dyn Read>| SiteReader::new(reader).map_err(in_file);
-    let rows: Box<dyn Iterator<Item = Result<Site, Rejected>>> = if path == Path::new("-") {
-        Box::new(csv(Box::new(io::stdin()))?)
+    let csv = |reader: Box<dyn Read + Send>| {
+        match crs {
+            Some(crs) => SiteReader::new_in(reader, crs),
+            None => SiteReader::new(reader),
+        }
+        .map_err(in_file)
+    };
+    if path == Path::new("-") {
+        Ok(Box::new(csv(Box::new(io::stdin()))?))
     } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) && !path.is_dir() {
         let file = File::open(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
-        Box::new(csv(Box::new(file))?)
+        Ok(Box::new(csv(Box::new(file))?))
     } else {
-        let sites = Sites::from_path(path).map_err(Failure::input)?;
+        let sites = match crs {
+            Some(crs) => Sites::from_path_in(path, crs),
+            None => Sites::from_path(path),
+        }
+        .map_err(Failure::input)?;
         let rejected: Vec<Rejected> = sites.rejected().to_vec();
-        Box::new(sites.as_slice().to_vec().into_iter().map(Ok).chain(rejected.into_iter().map(Err)))
-    };
-    Ok(Rows { rows, ended: false })
+        Ok(Box::new(sites.as_slice().to_vec().into_iter().map(Ok).chain(rejected.into_iter().map(Err))))
+    }
 }
 
 /// A CSV writer whose failures are the command's.
@@ -122,6 +140,22 @@ fn csv_failures(writer: csv::Writer<Output>) -> Table {
 impl Table {
     fn write<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
         self.0.write_record(fields).map_err(written)
+    }
+
+    fn field(&mut self, field: &str) -> Result<(), Failure> {
+        self.0.write_field(field).map_err(written)
+    }
+
+    /// A value as it shows itself, by way of some text that is used again and again.
+    fn shown(&mut self, text: &mut String, value: impl Display) -> Result<(), Failure> {
+        text.clear();
+        // Text takes whatever is written to it.
+        let _ = write!(text, "{value}");
+        self.field(text)
+    }
+
+    fn end_row(&mut self) -> Result<(), Failure> {
+        self.0.write_record(None::<&[u8]>).map_err(written)
     }
 
     fn finish(self) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ pub(super) fn run(args: &Explain) -> Result<Outcome, Failure> {
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
-    let sites = sites_to_rank(Some(&scenario), args.sites.as_deref())?;
+    let sites = sites_to_rank(Some(&scenario), args.sites.as_deref(), args.sites_crs.as_ref())?;
     let site = sites.find(&args.site).map_err(Failure::input)?;
     let constraints = scenario.constraints(&reading);
     let ranking = sites.rank(&constraints, scenario.options());

@@ -22,7 +22,7 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
         (None, Some(text)) => vec![single_claim(text, args, &reading)?],
         (None, None) => return Err(Failure::Usage("give a scenario, or --claim and --sites".to_owned())),
     };
-    let sites = sites_to_rank(scenario.as_ref(), args.sites.as_deref())?;
+    let sites = sites_to_rank(scenario.as_ref(), args.sites.as_deref(), args.sites_crs.as_ref())?;
     let options = scenario.as_ref().map_or_else(RankOptions::default, |scenario| scenario.options().clone());
     let ranking: Ranking = sites.rank(&constraints, &options);
     let title = scenario.as_ref().map(Scenario::title).or(args.claim.as_deref()).unwrap_or_default();
@@ -57,7 +57,7 @@ fn more(has_scenario: bool, ranking: &Ranking<'_>) -> String {
 
 fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<Constraint, Failure> {
     let claim: Claim = text.parse().map_err(Failure::input)?;
-    let atlas = atlas(&args.atlas, args.edges)?;
+    let atlas = atlas(&args.atlas, args.edges, args.features_crs.as_ref())?;
     warn_of_edges(atlas.warnings());
     let words = args.border.as_deref().unwrap_or(claim.feature());
     let bundled = Atlas::bundled();
