@@ -4,8 +4,10 @@ mod common;
 
 use std::fmt::Write;
 use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
 
-use common::{BORDER, siteband_with};
+use common::{BORDER, repository, siteband_with};
 use tempfile::TempDir;
 
 /// As many rows as are read at once (in `distance.rs`), and some more.
@@ -44,6 +46,19 @@ fn every_row_is_accounted_for_in_order() {
     for (line, row) in lines.iter().zip(BAD) {
         assert!(line.starts_with(&format!("{path},{},lat,95.000000,", row + 2)), "{line}");
     }
+
+    // Whoever reads only the beginning has had enough: no failure, and nothing to say.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_siteband"))
+        .args(["distance", "--to", BORDER, "--sites", &path, "--rejects", &rejects])
+        .current_dir(repository())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut beginning = [0; 100];
+    child.stdout.take().expect("a pipe").read_exact(&mut beginning).expect("a header");
+    let ended = child.wait_with_output().expect("the command ends");
+    assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), &b""[..]));
 
     let args = ["distance", "--to", BORDER, "--sites", "-", "--rejects", &rejects];
     let from_input = siteband_with(&args, table.as_bytes(), &[("RAYON_NUM_THREADS", "3")]);

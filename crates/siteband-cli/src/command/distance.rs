@@ -137,13 +137,21 @@ fn csv_failures(writer: csv::Writer<Output>) -> Table {
     Table(writer)
 }
 
+/// The kind of a failed write would be lost within the error of the table.
+fn not_written(error: csv::Error) -> Failure {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => written(error),
+        other => written(io::Error::other(format!("{other:?}"))),
+    }
+}
+
 impl Table {
     fn write<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
-        self.0.write_record(fields).map_err(written)
+        self.0.write_record(fields).map_err(not_written)
     }
 
     fn field(&mut self, field: &str) -> Result<(), Failure> {
-        self.0.write_field(field).map_err(written)
+        self.0.write_field(field).map_err(not_written)
     }
 
     /// A value as it shows itself, by way of some text that is used again and again.
@@ -155,7 +163,7 @@ impl Table {
     }
 
     fn end_row(&mut self) -> Result<(), Failure> {
-        self.0.write_record(None::<&[u8]>).map_err(written)
+        self.0.write_record(None::<&[u8]>).map_err(not_written)
     }
 
     fn finish(self) -> Result<(), Failure> {
