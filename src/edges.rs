@@ -139,6 +139,10 @@ pub(crate) fn warning(edge: &Edge) -> Option<EdgeWarning> {
 /// A planar edge is followed to within a centimetre: a tenth of that is left for what the second order does not see.
 const TOLERANCE_M: f64 = 0.009;
 
+/// No share of a planar edge spans more degrees of longitude or latitude: up to here the second order is good to 3 %, and the geodesic
+/// between the ends of a share is the one beside it.
+const GREATEST_SHARE_DEG: f64 = 30.0;
+
 /// The vertices between the ends of an edge that is straight in longitude and latitude, so dense that the geodesics between them
 /// are within the tolerance of it. docs/ACCURACY.md has the bound.
 ///
@@ -146,33 +150,30 @@ const TOLERANCE_M: f64 = 0.009;
 /// Where the edge spans more than half a turn, and so is drawn the long way round.
 pub(crate) fn planar_between(start: Coord<f64>, end: Coord<f64>) -> Result<Vec<Position>, String> {
     let (lon_deg, lat_deg) = (end.x - start.x, end.y - start.y);
-    // All longitudes are one place at a pole.
-    let at_one_pole = start.y.abs() == 90.0 && start.y == end.y;
-    if at_one_pole || lon_deg == 0.0 {
+    // A meridian is a geodesic as it is, but from pole to pole it has to be said which.
+    if lon_deg == 0.0 && lat_deg.abs() < 180.0 {
         return Ok(Vec::new());
     }
-    if lon_deg.abs() > 180.0 {
-        return Err(format!(
-            "a planar edge from longitude {} to {} runs {:.1}° around the Earth: expected at most 180°; cut it where it crosses 180° \
-             (RFC 7946), write its end as {}, or read the edges as geodesics",
-            start.x,
-            end.x,
-            lon_deg.abs(),
-            end.x - 360.0_f64.copysign(lon_deg)
-        ));
+    // All longitudes are one place at a pole: the sides of a map may be joined there.
+    let at_one_pole = start.y.abs() == 90.0 && start.y == end.y;
+    if lon_deg.abs() > 180.0 && !at_one_pole {
+        return Err(long_way_round(start.x, end.x));
     }
     // The acceleration of φ = φ₀ + p·t, λ = λ₀ + q·t within the surface: −2M·sin φ·p·q to the east, M'·p² + N·sin φ·cos φ·q² to the north.
     let (p, q) = (lat_deg.to_radians(), lon_deg.to_radians());
-    let greatest_lat = start.y.abs().max(end.y.abs()).to_radians();
+    let [least_lat, greatest_lat] = {
+        let [one, other] = [start.y.abs(), end.y.abs()].map(f64::to_radians);
+        [if start.y * end.y > 0.0 { one.min(other) } else { 0.0 }, one.max(other)]
+    };
     let polar_radius_m = EQUATORIAL_RADIUS_M / (1.0 - FLATTENING);
-    let sine = libm::sin(greatest_lat);
-    // sin φ·cos φ is greatest at 45°.
-    let product = if greatest_lat < std::f64::consts::FRAC_PI_4 { 0.5 * libm::sin(2.0 * greatest_lat) } else { 0.5 };
-    let east_m = 2.0 * polar_radius_m * sine * (p * q).abs();
+    // sin φ·cos φ is greatest at 45°, or as near to that as the edge comes.
+    let product = 0.5 * libm::sin(2.0 * std::f64::consts::FRAC_PI_4.max(least_lat).min(greatest_lat));
+    let east_m = 2.0 * polar_radius_m * libm::sin(greatest_lat) * (p * q).abs();
     let north_m =
         1.5 * ECCENTRICITY_SQ / (1.0 - ECCENTRICITY_SQ) * polar_radius_m * p * p + polar_radius_m * product * q * q;
     // A stretch of h departs from its chord by |acceleration|·h²/8.
-    let count = (east_m.hypot(north_m) / (8.0 * TOLERANCE_M)).sqrt().ceil();
+    let for_tolerance = (east_m.hypot(north_m) / (8.0 * TOLERANCE_M)).sqrt();
+    let count = for_tolerance.max(lon_deg.abs().max(lat_deg.abs()) / GREATEST_SHARE_DEG).ceil();
     let mut between = Vec::new();
     let mut at = 1.0;
     while at < count {
@@ -181,4 +182,26 @@ pub(crate) fn planar_between(start: Coord<f64>, end: Coord<f64>) -> Result<Vec<P
         at += 1.0;
     }
     Ok(between)
+}
+
+/// Why an edge of more than half a turn is refused, and what to do about it.
+fn long_way_round(start_deg: f64, end_deg: f64) -> String {
+    let span_deg = end_deg - start_deg;
+    let turn_deg = 360.0_f64.copysign(span_deg);
+    let [other_end_deg, other_start_deg] = [end_deg - turn_deg, start_deg + turn_deg];
+    let written = |lon_deg: &f64| (-180.0..360.0).contains(lon_deg);
+    let short_way = if other_end_deg == start_deg {
+        String::new()
+    } else if written(&other_end_deg) {
+        format!("cut it where it crosses 180° (RFC 7946) or write its end as {other_end_deg}; ")
+    } else if written(&other_start_deg) {
+        format!("cut it where it crosses 180° (RFC 7946) or write its start as {other_start_deg}; ")
+    } else {
+        "cut it where it crosses 180° (RFC 7946); ".to_owned()
+    };
+    format!(
+        "a planar edge from longitude {start_deg} to {end_deg} runs {:.1}° around the Earth: expected at most 180°; {short_way}add a \
+         vertex half way if it is meant to go so far, or read the edges as geodesics",
+        span_deg.abs()
+    )
 }

@@ -7,7 +7,7 @@ use geo::{Coord, Geometry};
 use crate::country::{CountryCode, country};
 use crate::distance::{Edge, InvalidEdge, Nearest, Polyline};
 use crate::edges::{EdgeWarning, Edges, planar_between, warning};
-use crate::ellipsoid::wgs84;
+use crate::ellipsoid::{EQUATORIAL_RADIUS_M, chord_m, ecef_m, surface_near, wgs84};
 use crate::length::Length;
 use crate::near::did_you_mean;
 use crate::position::Position;
@@ -50,9 +50,15 @@ struct Inside {
 }
 
 impl Inside {
-    fn new(outline: &Polyline) -> Self {
-        let rings = outline.edges().chunk_by(|before, after| before.part() == after.part());
-        let north_pole = rings.filter(|ring| encloses_north_pole(ring)).count() % 2 == 1;
+    fn new(outline: &Polyline, edges: Edges) -> Self {
+        let north_pole = match edges {
+            Edges::Geodesic => {
+                let rings = outline.edges().chunk_by(|before, after| before.part() == after.part());
+                rings.filter(|ring| encloses_north_pole(ring)).count() % 2 == 1
+            }
+            // On the plane there is nothing beyond the pole: whatever lies below an edge along it lies inside.
+            Edges::Planar => false,
+        };
         let mut edges_by_degree = vec![Vec::new(); 360];
         for (number, edge) in outline.edges().iter().enumerate() {
             let (start, end) = (edge.start().lon_deg(), edge.end().lon_deg());
@@ -111,8 +117,8 @@ impl Feature {
     /// A feature of the given geometry, x = longitude and y = latitude in degrees, with edges of the given meaning.
     ///
     /// # Errors
-    /// As [`Feature::new`]; and if a planar edge spans more than 180° of longitude: whoever draws an edge from 179° to −179° hardly
-    /// means the way around the Earth.
+    /// As [`Feature::new`]; and if a planar edge spans more than 180° of longitude, along a pole excepted: whoever draws an edge from
+    /// 179° to −179° hardly means the way around the Earth, and whoever does can add a vertex half way.
     pub fn drawn(id: impl Into<String>, geometry: Geometry<f64>, edges: Edges) -> Result<Self, InvalidGeometry> {
         let rings = |polygon: geo::Polygon<f64>| {
             let (exterior, interiors) = polygon.into_inner();
@@ -165,7 +171,7 @@ impl Feature {
             Edges::Planar => Vec::new(),
         };
         let id = id.into();
-        let inside = (kind == FeatureKind::Area).then(|| Inside::new(&outline));
+        let inside = (kind == FeatureKind::Area).then(|| Inside::new(&outline, edges));
         Ok(Self {
             name: id.clone(),
             id,
@@ -377,7 +383,7 @@ impl Feature {
     }
 
     /// Whether an area contains the site; false for points and lines. An area is the smaller side of its outer ring, whichever
-    /// way round that is drawn.
+    /// way round that is drawn; with planar edges, what the ring encloses on a map of longitude and latitude.
     #[must_use]
     pub fn contains(&self, site: Position) -> bool {
         let Some(inside) = &self.inside else {
@@ -400,8 +406,15 @@ impl Feature {
         self.outline.diameter()
     }
 
+    /// A ball that everything of it lies in, an area's inside too.
     pub(crate) fn center_and_reach_m(&self) -> ([f64; 3], f64) {
-        self.outline.center_and_reach_m()
+        let (center_m, reach_m) = self.outline.center_and_reach_m();
+        // What lies outside of the ball around the outline lies inside the area altogether, or not at all.
+        let opposite = surface_near(center_m.map(|axis| -axis));
+        if chord_m(center_m, ecef_m(opposite)) > reach_m && self.contains(opposite) {
+            return ([0.0; 3], EQUATORIAL_RADIUS_M);
+        }
+        (center_m, reach_m)
     }
 }
 

@@ -87,6 +87,8 @@ pub struct Scenario {
     sites_crs: Option<Crs>,
     statements: Vec<Statement>,
     features: Vec<Arc<Feature>>,
+    /// The area of the search region, unless a claim refers to it too.
+    search_area: Option<Arc<Feature>>,
     other_atlases: Vec<(String, Atlas)>,
     other_region: Option<SearchRegion>,
     assumptions: Vec<Assumption>,
@@ -137,9 +139,16 @@ impl Scenario {
         Ok(Self { file: path.to_owned(), ..scenario })
     }
 
-    /// Edges of the features that the claims refer to which may not mean what was drawn, each with its feature.
+    /// Edges that may not mean what was drawn, each with its feature: of the features that the claims refer to, of these features in
+    /// the other atlases, and of the search region.
     pub fn warnings(&self) -> impl Iterator<Item = (&Feature, &EdgeWarning)> {
-        self.features.iter().flat_map(|feature| feature.warnings().iter().map(move |warning| (&**feature, warning)))
+        let of_other_atlases = self.other_atlases.iter().flat_map(|(_, atlas)| {
+            self.features
+                .iter()
+                .filter_map(|feature| atlas.get(feature.id()).filter(|other| other.kind() == feature.kind()))
+        });
+        let features = self.features.iter().chain(of_other_atlases).chain(&self.search_area);
+        features.flat_map(|feature| feature.warnings().iter().map(move |warning| (&**feature, warning)))
     }
 
     /// What is asked, for people.
@@ -306,6 +315,8 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         options = options.with_none_of_these(prior).or_else(|error| fault(&[Key::Name("none_of_these")], error))?;
     }
     let (region, other_region) = region::resolve(file.search_region.as_deref(), file.gazetteer, folder, &mut features)?;
+    // No claim refers to it yet.
+    let search_area = features.used.pop();
     if let Some(region) = region {
         options = options.with_search_region(region);
     }
@@ -336,7 +347,9 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         other_atlases.push((name, atlas));
     }
     let assumptions = resolve_what_ifs(file.what_if, &statements)?;
+    let search_area = search_area.filter(|area| !features.used.iter().any(|feature| feature.id() == area.id()));
     Ok(Scenario {
+        search_area,
         other_atlases,
         other_region,
         assumptions,

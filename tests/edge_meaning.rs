@@ -1,7 +1,7 @@
 //! What an edge is: a geodesic, or straight in longitude and latitude.
 
 use geo::{Coord, LineString, Polygon};
-use siteband::{Atlas, AtlasOptions, Edges, Feature, Position};
+use siteband::{Atlas, AtlasOptions, Edges, Feature, Position, SearchRegion};
 
 fn at(lat_deg: f64, lon_deg: f64) -> Position {
     Position::new(lat_deg, lon_deg).expect("in range")
@@ -52,14 +52,18 @@ fn a_slanting_line() {
     assert!((distance_m - 87_949.226_786).abs() <= 0.01, "{distance_m}");
 }
 
-#[test]
-fn drawn_lines_are_followed_to_a_centimetre() {
-    // Knuth's linear congruential generator.
-    let mut state = 5_u64;
-    let mut next = move || {
+/// Numbers between 0 and 1, by Knuth's linear congruential generator.
+fn generator(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed;
+    move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         f64::from(u32::try_from(state >> 32).expect("32 bits")) / f64::from(u32::MAX)
-    };
+    }
+}
+
+#[test]
+fn drawn_lines_are_followed_to_a_centimetre() {
+    let mut next = generator(5);
     let mut worst_m: f64 = 0.0;
     for number in 0..300 {
         let span_deg = 10_f64.powf(-2.0 + 4.0 * next()).min(150.0);
@@ -80,6 +84,49 @@ fn drawn_lines_are_followed_to_a_centimetre() {
     println!("worst {worst_m} m");
     // Nor denser than need be.
     assert!((0.008..=0.01).contains(&worst_m), "{worst_m} m");
+}
+
+/// Near the equator an edge hardly bends, and the geodesic between places half a turn apart is far from it; near a pole a short edge
+/// winds around.
+#[test]
+fn wide_edges_are_followed_to_a_centimetre_at_the_equator_and_the_poles() {
+    let mut next = generator(6);
+    let mut worst_m: f64 = 0.0;
+    for number in 0..600 {
+        let mut near =
+            |widest: f64| 10_f64.powf(-9.0 + 9.0 * next()).min(widest) * if next() < 0.5 { -1.0 } else { 1.0 };
+        let (one, other) = (near(1.0), near(1.0));
+        let (y, end_y) = match number % 3 {
+            0 => (one, other),
+            1 => (one, one),
+            _ => (90.0 - one.abs(), 90.0 - other.abs()),
+        };
+        let span_deg = if number % 7 == 0 { 180.0 } else { 180.0 - 90.0 * next() * next() };
+        let planar = drawn(&[(0.0, y), (span_deg, end_y)], Edges::Planar);
+        for _ in 0..20 {
+            let share = next();
+            let distance_m = planar.nearest(at(y + share * (end_y - y), share * span_deg)).distance.m();
+            assert!(distance_m <= 0.01, "{y} to {end_y} over {span_deg}°: {distance_m} m");
+            worst_m = worst_m.max(distance_m);
+        }
+    }
+    println!("worst {worst_m} m");
+}
+
+/// Half the equator is πa long, half a meridian 20,003,931.4586 m; the geodesics between their ends are not unique.
+#[test]
+fn half_turns_are_no_puzzle_on_a_plane() {
+    for (ends, length_m, on, off) in [
+        ([(0.0, 0.0), (180.0, 0.0)], std::f64::consts::PI * 6_378_137.0, at(0.0, 77.0), at(0.0, -77.0)),
+        ([(0.0, 0.0), (-180.0, 0.0)], std::f64::consts::PI * 6_378_137.0, at(0.0, -77.0), at(0.0, 77.0)),
+        ([(20.0, -90.0), (20.0, 90.0)], 20_003_931.458_6, at(33.0, 20.0), at(33.0, -160.0)),
+    ] {
+        assert!(Feature::new("line", line(&ends).into()).is_err());
+        let planar = drawn(&ends, Edges::Planar);
+        assert!((planar.length().m() - length_m).abs() < 1e-3, "{}", planar.length().m());
+        assert!(planar.nearest(on).distance.m() < 1e-6 && planar.nearest(off).distance.km() > 6000.0, "{ends:?}");
+        assert_eq!(planar.segment_count(), 1);
+    }
 }
 
 #[test]
@@ -125,6 +172,74 @@ fn a_cap_as_drawn_on_a_map() {
     }
 }
 
+/// The corners of a box, and its columns and rows.
+type Boxed<'a> = (&'a [(f64, f64)], [f64; 2], [f64; 2]);
+
+/// A planar area is what its ring encloses on the map, more than half of the Earth too, and wherever vertices stand on the sides of the
+/// map.
+#[test]
+fn areas_are_what_a_map_shows() {
+    let boxes: [Boxed<'_>; 10] = [
+        (&[(0.0, 80.0), (100.0, 80.0), (100.0, 90.0), (0.0, 90.0)], [0.0, 100.0], [80.0, 90.0]),
+        (&[(-90.0, -90.0), (90.0, -90.0), (90.0, 90.0), (-90.0, 90.0)], [-90.0, 90.0], [-90.0, 90.0]),
+        (&[(170.0, 10.0), (190.0, 10.0), (190.0, 20.0), (170.0, 20.0)], [170.0, 190.0], [10.0, 20.0]),
+        (&[(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0), (-180.0, 90.0)], [-180.0, 180.0], [-90.0, 90.0]),
+        // All but Antarctica, with and without a vertex amid the upper edge of the map; then the Arctic alike, and a belt.
+        (
+            &[(-180.0, -60.0), (0.0, -60.0), (180.0, -60.0), (180.0, 90.0), (-180.0, 90.0)],
+            [-180.0, 180.0],
+            [-60.0, 90.0],
+        ),
+        (
+            &[(-180.0, -60.0), (0.0, -60.0), (180.0, -60.0), (180.0, 90.0), (0.0, 90.0), (-180.0, 90.0)],
+            [-180.0, 180.0],
+            [-60.0, 90.0],
+        ),
+        (&[(-180.0, 66.0), (0.0, 66.0), (180.0, 66.0), (180.0, 90.0), (-180.0, 90.0)], [-180.0, 180.0], [66.0, 90.0]),
+        (
+            &[(-180.0, 66.0), (0.0, 66.0), (180.0, 66.0), (180.0, 90.0), (7.0, 90.0), (-180.0, 90.0)],
+            [-180.0, 180.0],
+            [66.0, 90.0],
+        ),
+        (
+            &[(-180.0, 50.0), (0.0, 50.0), (180.0, 50.0), (180.0, 60.0), (0.0, 60.0), (-180.0, 60.0)],
+            [-180.0, 180.0],
+            [50.0, 60.0],
+        ),
+        (
+            &[(-170.0, -80.0), (0.0, -80.0), (170.0, -80.0), (170.0, 80.0), (0.0, 80.0), (-170.0, 80.0)],
+            [-170.0, 170.0],
+            [-80.0, 80.0],
+        ),
+    ];
+    for (ring, [west, east], [south, north]) in boxes {
+        let turned_back: Vec<(f64, f64)> = ring.iter().rev().copied().collect();
+        for area in [area(ring, Edges::Planar), area(&turned_back, Edges::Planar)] {
+            for (column, row) in (0..36).flat_map(|column| (0..18).map(move |row| (column, row))) {
+                let (lon_deg, lat_deg) = (-179.7 + 10.0 * f64::from(column), -84.6 + 9.9 * f64::from(row));
+                let in_columns = [lon_deg, lon_deg + 360.0].iter().any(|lon_deg| (west..east).contains(lon_deg));
+                let expected = in_columns && (south..north).contains(&lat_deg);
+                assert_eq!(area.contains(at(lat_deg, lon_deg)), expected, "{ring:?}: {lat_deg} {lon_deg}");
+            }
+        }
+    }
+}
+
+/// The search region of an area that is more than half of the Earth: its places are even by longitude, for it is a box on the map.
+#[test]
+fn a_search_region_may_be_most_of_the_earth() {
+    let ring = [(-170.0, -80.0), (0.0, -80.0), (170.0, -80.0), (170.0, 80.0), (0.0, 80.0), (-170.0, 80.0)];
+    let region = SearchRegion::area(&area(&ring, Edges::Planar)).expect("an area");
+    let count =
+        |west: f64, east: f64| region.places().iter().filter(|place| (west..east).contains(&place.lon_deg())).count();
+    let twentieth = region.places().len() / 17;
+    for column in 0..17 {
+        let west = -170.0 + 20.0 * f64::from(column);
+        let found = count(west, west + 20.0);
+        assert!(found.abs_diff(twentieth) * 20 < twentieth, "{found} of {twentieth} from {west}");
+    }
+}
+
 #[test]
 fn the_long_way_round_is_refused() {
     let crossing = line(&[(179.0, 10.0), (-179.0, 20.0)]);
@@ -136,6 +251,19 @@ fn the_long_way_round_is_refused() {
     assert!(Feature::new("line", crossing.into()).is_ok(), "as a geodesic it goes the short way");
     let written = drawn(&[(179.0, 10.0), (181.0, 20.0)], Edges::Planar);
     assert!(written.nearest(at(15.0, -180.0)).distance.m() <= 0.01);
+
+    // What is proposed can be written; where there is no short way, only a vertex more helps.
+    for (from, to, proposed) in [
+        (-179.0, 179.0, "write its start as 181"),
+        (350.0, 10.0, "write its start as -10"),
+        (10.0, 350.0, "write its end as -10"),
+        (-170.0, 350.0, "write its end as -10"),
+        (-180.0, 180.0, "at most 180°; add a vertex half way"),
+    ] {
+        let ends = line(&[(from, 10.0), (to, 20.0)]);
+        let error = Feature::drawn("line", ends.into(), Edges::Planar).expect_err("too far").to_string();
+        assert!(error.contains(proposed), "{error}");
+    }
 }
 
 #[test]

@@ -19,8 +19,6 @@ pub(super) fn resolve(
 ) -> Result<(Option<SearchRegion>, Option<SearchRegion>), Fault> {
     let at = [Key::Name("search_region")];
     let area = words.map(|words| features.find(words, &at)).transpose()?;
-    // No claim refers to it yet.
-    features.used.clear();
     let whole = area.as_deref().map(|area| SearchRegion::area(area).or_else(|error| fault(&at, error))).transpose()?;
     let Some(GazetteerEntry { places, kernel_km }) = gazetteer else {
         return Ok((whole, None));

@@ -47,17 +47,23 @@ fn atlas(paths: &[PathBuf], edges: Edges, crs: Option<&Crs>) -> Result<Atlas, Fa
     Ok(atlas)
 }
 
-/// Says on standard error which edges may not mean what was drawn, the first few one by one.
+/// Says on standard error which edges may not mean what was drawn, each once, the first few one by one.
 fn warn_of_edges<'a>(warnings: impl Iterator<Item = (&'a Feature, &'a EdgeWarning)>) {
     const MOST: usize = 5;
+    let mut lines: Vec<String> = Vec::new();
     let mut more = 0;
-    for (number, (feature, warning)) in warnings.enumerate() {
-        if number < MOST {
-            say(format!("warning: feature '{}': {warning}", feature.id()));
+    for (feature, warning) in warnings {
+        let line = format!("warning: feature '{}': {warning}", feature.id());
+        if lines.contains(&line) {
+            continue;
+        }
+        if lines.len() < MOST {
+            lines.push(line);
         } else {
             more += 1;
         }
     }
+    lines.into_iter().for_each(say);
     if more > 0 {
         say(format!("warning: … and {more} more edges along parallels"));
     }

@@ -83,3 +83,49 @@ fn claims_and_scenarios_take_edges_too() {
         wrong.stderr
     );
 }
+
+/// Nothing goes by the search region or another atlas unseen, and nothing is said twice.
+#[test]
+fn whatever_a_scenario_measures_with_is_warned_of_once() {
+    let folder = TempDir::new().expect("a folder");
+    let _ = files(folder.path(), r#""edges": "planar""#);
+    let other = r#"{"type": "Feature", "id": "border", "properties": {},
+            "geometry": {"type": "LineString", "coordinates": [[-123.03, 49], [-95.15, 49]]}}"#;
+    let area = r#"{"type": "Feature", "id": "prairie", "properties": {},
+            "geometry": {"type": "Polygon", "coordinates": [[[-120, 45], [-100, 45], [-100, 55], [-120, 55], [-120, 45]]]}}"#;
+    for (name, text) in [("other.geojson", other), ("again.geojson", other), ("area.geojson", area)] {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let scenario = folder.path().join("question.toml");
+    let path = scenario.to_string_lossy().into_owned();
+    let warned = |atlas: &str, more: &str| {
+        let text = format!(
+            "sites = 'sites.csv'\natlas = {atlas}\n{more}\n[[source]]\nid = 'a'\nreliability = 0.5\n\n\
+             [[claim]]\nsource = 'a'\ntext = 'about 5 km from border'\n"
+        );
+        fs::write(&scenario, text).expect("a scenario");
+        let lines = siteband(&["check", &path]).ok().stderr;
+        lines.lines().map(|line| line.split(": ").nth(1).expect("a feature").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(warned("'border.geojson'", ""), [""; 0]);
+    assert_eq!(warned("'border.geojson'", "other_atlas = ['other.geojson', 'again.geojson']"), ["feature 'border'"]);
+    let own = "['border.geojson', 'area.geojson']";
+    assert_eq!(warned(own, ""), [""; 0], "nothing is measured with the area");
+    assert_eq!(warned(own, "search_region = 'prairie'"), ["feature 'prairie'", "feature 'prairie'"]);
+    assert_eq!(warned("['other.geojson', 'area.geojson']", "search_region = 'prairie'").len(), 3);
+}
+
+#[test]
+fn reports_say_what_edges_were() {
+    let folder = TempDir::new().expect("a folder");
+    let [border, sites] = files(folder.path(), "");
+    let claim =
+        ["rank", "--claim", "about 5 km from border", "--sites", &sites, "--atlas", &border, "--format", "json"];
+    let of = |more: &[&str]| siteband(&[&claim[..], more].concat()).ok().json()["features"][0].clone();
+    let geodesic = of(&[]);
+    assert_eq!(geodesic["edges"], "geodesic");
+    let warning = geodesic["warnings"][0].as_str().expect("a warning");
+    assert!(warning.contains("94.4 km from the parallel"), "{warning}");
+    let planar = of(&["--edges", "planar"]);
+    assert_eq!((&planar["edges"], planar.get("warnings")), (&"planar".into(), None));
+}

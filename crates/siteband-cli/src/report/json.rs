@@ -1,7 +1,7 @@
 //! Everything, for programs. The keys are a contract: `schema` changes with them.
 
 use serde::Serialize;
-use siteband::{Evidence, Place, Ranked, RankedGroup, Reading, Rejected, Robustness};
+use siteband::{Edges, Evidence, Place, Ranked, RankedGroup, Reading, Rejected, Robustness};
 
 use super::{Report, finite, pretty_json};
 
@@ -44,6 +44,10 @@ struct FeatureJson<'a> {
     id: &'a str,
     name: &'a str,
     position_uncertainty_m: f64,
+    edges: Edges,
+    /// Edges that may not mean what was drawn.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
     source: Option<&'a str>,
     licence: Option<&'a str>,
 }
@@ -117,6 +121,8 @@ pub(crate) fn json(report: &Report<'_>, top: usize) -> String {
             id: feature.id(),
             name: feature.name(),
             position_uncertainty_m: feature.position_uncertainty().m(),
+            edges: feature.edges(),
+            warnings: feature.warnings().iter().map(ToString::to_string).collect(),
             source: feature.source(),
             licence: feature.licence(),
         })
