@@ -66,7 +66,7 @@ mod with_proj {
         ]);
     }
 
-    /// Karney's exact transverse Mercator (TransverseMercatorProj of GeographicLib 2.1.2), far outside of the zone too.
+    /// Karney's exact transverse Mercator (`TransverseMercatorProj` of GeographicLib 2.1.2), far outside of the zone too.
     #[test]
     fn utm_by_karney() {
         check(&[
