@@ -7,9 +7,9 @@
 //! does a line that ends at another's side.
 //!
 //! # How long a way is
-//! Lengths on the roads are WGS 84 geodesics, from vertex to vertex. A place beside the network goes to the nearest point of it,
-//! in general amid a segment, so a way has a part of a segment at either end. It is never shorter than the geodesic from end to
-//! end: that is the shortest of all curves, roads included.
+//! Lengths on the roads are WGS 84 geodesics, from vertex to vertex, whatever a property `edges` says. A place beside the network
+//! goes to the nearest point of it, in general amid a segment, so a way has a part of a segment at either end. It is never shorter
+//! than the geodesic from end to end: that is the shortest of all curves, roads included.
 
 use std::collections::HashMap;
 use std::io::Read;

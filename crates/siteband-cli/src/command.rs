@@ -65,7 +65,8 @@ fn warn_of_edges<'a>(warnings: impl Iterator<Item = (&'a Feature, &'a EdgeWarnin
     }
     lines.into_iter().for_each(say);
     if more > 0 {
-        say(format!("warning: … and {more} more edges along parallels"));
+        let noun = if more == 1 { "edge" } else { "edges" };
+        say(format!("warning: … and {more} more {noun} along parallels"));
     }
 }
 

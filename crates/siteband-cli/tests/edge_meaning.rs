@@ -129,3 +129,20 @@ fn reports_say_what_edges_were() {
     let planar = of(&["--edges", "planar"]);
     assert_eq!((&planar["edges"], planar.get("warnings")), (&"planar".into(), None));
 }
+
+#[test]
+fn of_many_edges_the_first_five_are_told() {
+    let folder = TempDir::new().expect("a folder");
+    let [border, sites] = files(folder.path(), "");
+    for (edges, last) in
+        [(5, "edge 4: 220 km"), (6, "and 1 more edge along parallels"), (7, "and 2 more edges along parallels")]
+    {
+        let vertices: Vec<String> = (0..=edges).map(|number| format!("[{}, 49]", 3 * number)).collect();
+        let line = format!(r#"{{"type": "LineString", "coordinates": [{}]}}"#, vertices.join(", "));
+        fs::write(&border, line).expect("a border");
+        let (_, warned) = distance_m(&["distance", "--to", &border, "--sites", &sites]);
+        let lines: Vec<&str> = warned.lines().collect();
+        assert_eq!(lines.len(), 6.min(edges), "{warned}");
+        assert!(lines.last().is_some_and(|line| line.contains(last)), "{warned}");
+    }
+}
