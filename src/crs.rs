@@ -300,8 +300,15 @@ mod inner {
 
     pub(super) fn open(definition: &str) -> Result<Crs, String> {
         let refuse = |error: String| {
+            let error = error.trim_start_matches("The underlying PROJ call failed: ");
+            let error = if error.starts_with("Unknown error") { "there is no such system" } else { error };
+            let hint = if std::env::var_os("PROJ_DATA").is_some() {
+                "; the variable PROJ_DATA is set: is that the database of another PROJ?"
+            } else {
+                ""
+            };
             format!(
-                "PROJ says: {error}; expected something like EPSG:32652, WKT or a PROJ string of a coordinate reference system"
+                "PROJ says: {error}; expected something like EPSG:32652, WKT or a PROJ string of a coordinate reference system{hint}"
             )
         };
         let system = proj::Proj::new(definition).map_err(|error| refuse(error.to_string()))?;

@@ -164,7 +164,7 @@ mod with_proj {
         assert_eq!(esri.position(500_000.0, 4e6).expect("a place").uncertainty().m(), 0.0);
         assert!(!crs("EPSG:32652").is_geographic() && crs("EPSG:4301").is_geographic());
         for (wrong, reason) in [
-            ("EPSG:1", "PROJ says"),
+            ("EPSG:1", "PROJ says: there is no such system; expected something like EPSG:32652"),
             ("", "PROJ says"),
             ("EPSG:5773", "expected a geographic or projected one"),
             ("EPSG:4978", "expected a geographic or projected one"),
