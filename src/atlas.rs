@@ -151,8 +151,8 @@ impl Atlas {
         let features =
             features_file::sound_features(text, options.crs.as_ref()).map_err(|reason| AtlasError::new("", reason))?;
         let mut atlas = Self::new();
-        for (at, feature) in features.into_iter().enumerate() {
-            let feature = read_feature(&feature, at + 1, options)?;
+        for (at, features_file::Read { feature, uncertainty }) in features.into_iter().enumerate() {
+            let feature = read_feature(&feature, at + 1, uncertainty, options)?;
             atlas.insert(feature)?;
         }
         if atlas.features.is_empty() {
@@ -252,7 +252,13 @@ fn names(feature: &Feature) -> impl Iterator<Item = &str> {
     [feature.id(), feature.name()].into_iter().chain(feature.aliases().iter().map(String::as_str))
 }
 
-fn read_feature(feature: &geojson::Feature, number: usize, options: &AtlasOptions) -> Result<Feature, AtlasError> {
+/// `conversion` is how far off the positions may be after a change of datum.
+fn read_feature(
+    feature: &geojson::Feature,
+    number: usize,
+    conversion: Length,
+    options: &AtlasOptions,
+) -> Result<Feature, AtlasError> {
     let id = features_file::id(feature).unwrap_or_else(|| number.to_string());
     let refuse = |reason: String| AtlasError::new(&id, reason);
     let Some(geometry) = &feature.geometry else {
@@ -291,7 +297,7 @@ fn read_feature(feature: &geojson::Feature, number: usize, options: &AtlasOption
         .map_err(|error| refuse(error.to_string()))?
         .with_name(name)
         .with_aliases(list("aliases")?)
-        .with_position_uncertainty(uncertainty)
+        .with_position_uncertainty(uncertainty.hypot(conversion))
         .with_source(text("source")?, text("licence")?)
         .with_countries(countries.iter().map(String::as_str))
         .map_err(|error| refuse(error.to_string()))?;

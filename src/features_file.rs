@@ -2,13 +2,14 @@
 //! of fewer than two numbers, rings that are not closed.
 
 use std::fs;
-use std::io::Read;
+use std::io;
 use std::path::Path;
 
 use geojson::GeoJson;
 use serde_json::Value;
 
 use crate::crs::Crs;
+use crate::length::Length;
 
 /// Opens a file.
 ///
@@ -25,11 +26,19 @@ pub(crate) fn open(path: &Path) -> Result<fs::File, String> {
 ///
 /// # Errors
 /// Why it cannot be read, or where it is no text.
-pub(crate) fn text(mut reader: impl Read) -> Result<String, String> {
+pub(crate) fn text(mut reader: impl io::Read) -> Result<String, String> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     String::from_utf8(bytes)
         .map_err(|error| format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to()))
+}
+
+/// A feature as it was read, in WGS 84.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) feature: geojson::Feature,
+    /// How far off its positions may be after a change of datum.
+    pub(crate) uncertainty: Length,
 }
 
 /// The features of a text one by one, in WGS 84: for lists in which a bad one is rejected and the rest is read. `crs` is what the
@@ -37,15 +46,18 @@ pub(crate) fn text(mut reader: impl Read) -> Result<String, String> {
 ///
 /// # Errors
 /// What is wrong with the syntax or the reference system.
-pub(crate) fn features(text: &str, crs: Option<&Crs>) -> Result<Vec<Result<geojson::Feature, String>>, String> {
-    let (mut value, crs) = syntax(text, crs)?;
+pub(crate) fn features(text: &str, crs: Option<&Crs>) -> Result<Vec<Result<Read, String>>, String> {
+    let (mut value, system) = syntax(text, crs)?;
     let Some(Value::Array(listed)) = value.get_mut("features").map(Value::take) else {
-        convert(&mut value, crs.as_ref())?;
-        return typed(value).map(|features| features.into_iter().map(Ok).collect());
+        let uncertainty = system.convert(&mut value)?;
+        return typed(value)
+            .map(|features| features.into_iter().map(|feature| Ok(Read { feature, uncertainty })).collect());
     };
     let one = |mut feature: Value| {
-        convert(&mut feature, crs.as_ref())?;
-        serde_json::from_value(feature).map_err(|error| format!("not a GeoJSON feature: {error}"))
+        system.check(&feature)?;
+        let uncertainty = system.convert(&mut feature)?;
+        let feature = serde_json::from_value(feature).map_err(|error| format!("not a GeoJSON feature: {error}"))?;
+        Ok(Read { feature, uncertainty })
     };
     Ok(listed.into_iter().map(one).collect())
 }
@@ -55,58 +67,36 @@ pub(crate) fn features(text: &str, crs: Option<&Crs>) -> Result<Vec<Result<geojs
 ///
 /// # Errors
 /// What is wrong, with the place in the file.
-pub(crate) fn sound_features(text: &str, crs: Option<&Crs>) -> Result<Vec<geojson::Feature>, String> {
-    let (mut value, crs) = syntax(text, crs)?;
+pub(crate) fn sound_features(text: &str, crs: Option<&Crs>) -> Result<Vec<Read>, String> {
+    let (mut value, system) = syntax(text, crs)?;
     let in_feature = |feature: &Value, reason: String| match feature.get("id").or(feature.pointer("/properties/id")) {
         Some(Value::String(id)) => format!("feature '{id}': {reason}"),
         Some(id @ Value::Number(_)) => format!("feature '{id}': {reason}"),
         _ => reason,
     };
+    let is_list = matches!(value.get("features"), Some(Value::Array(_)));
     let listed = match value.get_mut("features") {
         Some(Value::Array(listed)) => listed.as_mut_slice(),
         _ => std::slice::from_mut(&mut value),
     };
+    let mut uncertainties = Vec::with_capacity(listed.len());
     for feature in listed {
+        if is_list {
+            system.check(feature).map_err(|reason| in_feature(feature, reason))?;
+        }
         check_geometry(feature.get("geometry").unwrap_or(feature)).map_err(|reason| in_feature(feature, reason))?;
-        convert(feature, crs.as_ref()).map_err(|reason| in_feature(feature, reason))?;
+        uncertainties.push(system.convert(feature).map_err(|reason| in_feature(feature, reason))?);
     }
-    typed(value)
+    let read = typed(value)?.into_iter().zip(uncertainties);
+    Ok(read.map(|(feature, uncertainty)| Read { feature, uncertainty }).collect())
 }
 
-/// Brings the coordinates of a feature or a geometry from another system to longitude and latitude in WGS 84.
-fn convert(value: &mut Value, crs: Option<&Crs>) -> Result<(), String> {
-    let Some(crs) = crs else {
-        return Ok(());
-    };
-    if let Some(geometry) = value.get_mut("geometry") {
-        return convert(geometry, Some(crs));
-    }
-    if let Some(Value::Array(geometries)) = value.get_mut("geometries") {
-        return geometries.iter_mut().try_for_each(|geometry| convert(geometry, Some(crs)));
-    }
-    value.get_mut("coordinates").map_or(Ok(()), |coordinates| convert_positions(coordinates, crs))
-}
-
-fn convert_positions(value: &mut Value, crs: &Crs) -> Result<(), String> {
-    let Value::Array(items) = value else {
-        return Ok(());
-    };
-    if let [x, y, ..] = items.as_mut_slice()
-        && let (Some(east), Some(north)) = (x.as_f64(), y.as_f64())
-    {
-        let position = crs.position(east, north)?;
-        (*x, *y) = (position.lon_deg().into(), position.lat_deg().into());
-        return Ok(());
-    }
-    items.iter_mut().try_for_each(|item| convert_positions(item, crs))
-}
-
-/// The syntax first, by itself: its errors have a line and a column. And the system that the coordinates are in, if it is not WGS 84.
-fn syntax(text: &str, crs: Option<&Crs>) -> Result<(Value, Option<Crs>), String> {
+/// The syntax first, by itself: its errors have a line and a column. And the system that the coordinates are in.
+fn syntax(text: &str, crs: Option<&Crs>) -> Result<(Value, System), String> {
     let text = text.trim_start_matches('\u{feff}');
     let value: Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
-    let crs = reference_system(&value, crs)?;
-    Ok((value, crs))
+    let system = System::of(&value, crs)?;
+    Ok((value, system))
 }
 
 fn typed(value: Value) -> Result<Vec<geojson::Feature>, String> {
@@ -127,28 +117,92 @@ pub(crate) fn id(feature: &geojson::Feature) -> Option<String> {
     }
 }
 
-/// The system that the coordinates are in, if it is another than WGS 84: what the caller says, or what the file does, as old GeoJSON could.
-fn reference_system(value: &Value, said: Option<&Crs>) -> Result<Option<Crs>, String> {
-    let Some(crs) = value.get("crs").filter(|crs| !crs.is_null()) else {
-        return Ok(said.cloned());
-    };
-    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("one without a name");
-    let lower = name.to_lowercase();
-    let is_wgs84 = lower.ends_with("crs84") || lower.ends_with("4326");
-    let own = if is_wgs84 {
-        None
-    } else {
-        Some(name.parse::<Crs>().map_err(|error| format!("the coordinates are in {name}: {}", error.reason))?)
-    };
-    match (said, &own) {
-        (Some(said), None) if said.name() != "WGS 84" => {
-            Err(format!("the file says that its coordinates are in {name}, not in {said}"))
+/// What the coordinates of a file are in.
+struct System {
+    /// None for WGS 84.
+    crs: Option<Crs>,
+    /// The member `crs` of the file, as old GeoJSON could have it.
+    member: Value,
+}
+
+impl System {
+    /// The system that the caller says, or that the file does.
+    fn of(value: &Value, said: Option<&Crs>) -> Result<Self, String> {
+        let member = value.get("crs").cloned().unwrap_or_default();
+        let own = match name_of(&member)? {
+            Some(name) => {
+                Some(name.parse::<Crs>().map_err(|error| format!("the coordinates are in {name}: {}", error.reason))?)
+            }
+            None => None,
+        };
+        if let (Some(said), Some(own)) = (said, &own)
+            && !said.is_same_as(own)
+        {
+            return Err(format!("the file says that its coordinates are in {own}, not in {said}"));
         }
-        (Some(said), Some(own)) if said.name() != own.name() => {
-            Err(format!("the file says that its coordinates are in {own}, not in {said}"))
-        }
-        _ => Ok(own),
+        Ok(Self { crs: own.or_else(|| said.cloned()).filter(|crs| !crs.is_wgs84()), member })
     }
+
+    /// No feature or geometry inside has a system of its own.
+    fn check(&self, value: &Value) -> Result<(), String> {
+        if let Some(member) = value.get("crs").filter(|member| !member.is_null() && **member != self.member) {
+            let is_wgs84 = name_of(member)?.is_some_and(|name| name.parse().is_ok_and(|crs: Crs| crs.is_wgs84()));
+            if !is_wgs84 || self.crs.is_some() {
+                return Err(format!(
+                    "it has a 'crs' of its own, {member}: expected one for the whole file, beside 'features'"
+                ));
+            }
+        }
+        let geometries = value.get("geometries").and_then(Value::as_array).into_iter().flatten();
+        value.get("geometry").into_iter().chain(geometries).try_for_each(|inner| self.check(inner))
+    }
+
+    /// Brings the coordinates of a feature or a geometry to longitude and latitude in WGS 84, and says how far off they may be.
+    fn convert(&self, value: &mut Value) -> Result<Length, String> {
+        self.crs.as_ref().map_or(Ok(Length::ZERO), |crs| convert(value, crs))
+    }
+}
+
+/// What a member `crs` names, if there is one.
+fn name_of(member: &Value) -> Result<Option<String>, String> {
+    if member.is_null() {
+        return Ok(None);
+    }
+    let code = || member.pointer("/properties/code").and_then(Value::as_u64).map(|code| format!("EPSG:{code}"));
+    let name = member.pointer("/properties/name").and_then(Value::as_str).map(str::to_owned);
+    name.or_else(code).map(Some).ok_or_else(|| {
+        format!(
+            "the file's 'crs' is {member}: expected {{\"type\": \"name\", \"properties\": {{\"name\": \"EPSG:32652\"}}}} or none, for WGS 84"
+        )
+    })
+}
+
+fn convert(value: &mut Value, crs: &Crs) -> Result<Length, String> {
+    if let Some(geometry) = value.get_mut("geometry") {
+        return convert(geometry, crs);
+    }
+    if let Some(Value::Array(geometries)) = value.get_mut("geometries") {
+        return greatest(geometries, |geometry| convert(geometry, crs));
+    }
+    value.get_mut("coordinates").map_or(Ok(Length::ZERO), |coordinates| convert_positions(coordinates, crs))
+}
+
+fn convert_positions(value: &mut Value, crs: &Crs) -> Result<Length, String> {
+    let Value::Array(items) = value else {
+        return Ok(Length::ZERO);
+    };
+    if let [x, y, ..] = items.as_mut_slice()
+        && let (Some(east), Some(north)) = (x.as_f64(), y.as_f64())
+    {
+        let position = crs.position(east, north).map_err(|error| error.to_string())?;
+        (*x, *y) = (position.lon_deg().into(), position.lat_deg().into());
+        return Ok(position.uncertainty());
+    }
+    greatest(items, |item| convert_positions(item, crs))
+}
+
+fn greatest(items: &mut [Value], convert: impl Fn(&mut Value) -> Result<Length, String>) -> Result<Length, String> {
+    items.iter_mut().try_fold(Length::ZERO, |greatest, item| Ok(greatest.max(convert(item)?)))
 }
 
 /// A geometry's positions have two numbers at least, and every ring ends where it begins.

@@ -79,6 +79,11 @@ impl Length {
         Self { m: m.max(0.0) + 0.0 }
     }
 
+    /// The uncertainty of what is off by two lengths that have nothing to do with each other.
+    pub(crate) fn hypot(self, other: Self) -> Self {
+        Self::computed_m(self.m().hypot(other.m()))
+    }
+
     /// In metres.
     #[must_use]
     pub fn m(self) -> f64 {

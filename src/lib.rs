@@ -99,7 +99,7 @@ pub use band::{Band, Distribution, Interval, Origin, Place};
 pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
 
 pub use atlas::{Atlas, AtlasError, AtlasOptions, UnknownFeature};
-pub use crs::{Crs, UnknownCrs};
+pub use crs::{Crs, InvalidCoordinates, UnknownCrs};
 pub use distance::Nearest;
 pub use edges::{EdgeWarning, Edges, UnknownEdges};
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::ellipsoid;
 use crate::length::Length;
 use notation::Angle;
+pub(crate) use notation::number_field;
 
 /// A position on the WGS 84 ellipsoid that knows how finely it was written.
 ///

@@ -56,8 +56,8 @@ pub(super) fn field(text: &str, axis: Axis) -> Result<Angle> {
     if text.is_empty() {
         return refuse(Some(axis), format!("the {axis} is empty"));
     }
-    if let Some(angle) = number_field(text) {
-        return Ok(angle);
+    if let Some((degrees, step_deg)) = number_field(text) {
+        return Ok(Angle { degrees, step_deg });
     }
     let tokens = tokens(text).map_err(with_axis)?;
     if tokens.contains(&Token::Separator) {
@@ -72,16 +72,16 @@ pub(super) fn field(text: &str, axis: Axis) -> Result<Angle> {
     }
 }
 
-/// Plain and scientific numbers, the quick way: what a program writes.
-fn number_field(text: &str) -> Option<Angle> {
+/// The value of a plain or scientific number and one step of its last digit: what a program writes.
+pub(crate) fn number_field(text: &str) -> Option<(f64, f64)> {
     if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
         return None;
     }
-    let degrees: f64 = text.parse().ok()?;
+    let value: f64 = text.parse().ok()?;
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let exponent: i32 = exponent.parse().ok()?;
-    Some(Angle { degrees, step_deg: 10_f64.powi(exponent.saturating_sub_unsigned(u32::try_from(decimals).ok()?)) })
+    Some((value, 10_f64.powi(exponent.saturating_sub_unsigned(u32::try_from(decimals).ok()?))))
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>> {

@@ -16,7 +16,7 @@ pub(super) fn roads(text: &str) -> Result<Feature, RoadsError> {
     let mut origins = Vec::new();
     for (at, feature) in features_file::features(text, None).map_err(RoadsError::whole)?.into_iter().enumerate() {
         let number = at + 1;
-        let lines = feature.and_then(|feature| lines(&feature)).map_err(|reason| RoadsError::new(number, reason))?;
+        let lines = feature.and_then(|read| lines(&read.feature)).map_err(|reason| RoadsError::new(number, reason))?;
         origins.extend((0..lines.len()).map(|part| (number, part)));
         roads.extend(lines);
     }

@@ -18,15 +18,16 @@ pub(super) fn rows(
     let features = features_file::features(text, crs).map_err(|reason| SitesError::new(None, reason))?;
     Ok(features.into_iter().enumerate().map(|(at, feature)| {
         let place = RowPlace::Feature(at + 1);
-        let feature = feature.map_err(|reason| place.reject("geometry or properties", "", reason))?;
-        site(&feature, place).map(|site| (site, place))
+        let read = feature.map_err(|reason| place.reject("geometry or properties", "", reason))?;
+        site(&read.feature, read.uncertainty, place).map(|site| (site, place))
     }))
 }
 
 /// The properties that siteband uses; others are kept.
 const KNOWN: [&str; 6] = ["id", "name", "group", "tags", "prior", "uncertainty_m"];
 
-fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
+/// `conversion` is how far off the position may be after a change of datum.
+fn site(feature: &geojson::Feature, conversion: Length, place: RowPlace) -> Result<Site, Rejected> {
     let id = features_file::id(feature)
         .filter(|id| !id.trim().is_empty())
         .ok_or_else(|| place.reject("id", "", "the feature has no id"))?;
@@ -47,7 +48,7 @@ fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
     let refuse = |error: String| {
         place.reject("geometry", &format!("[{lon}, {lat}]"), format!("{error} (GeoJSON has longitude first)"))
     };
-    let mut position = Position::new(lat, lon).map_err(|error| refuse(error.to_string()))?;
+    let position = Position::new(lat, lon).map_err(|error| refuse(error.to_string()))?;
 
     let property = |key: &str| feature.property(key).filter(|value| !value.is_null());
     let text = |key: &str| match property(key) {
@@ -61,12 +62,13 @@ fn site(feature: &geojson::Feature, place: RowPlace) -> Result<Site, Rejected> {
             value.as_f64().map(Some).ok_or_else(|| place.reject(key, &value.to_string(), "expected a number"))
         }
     };
-    if let Some(m) = number("uncertainty_m")? {
-        let uncertainty =
-            Length::from_m(m).map_err(|error| place.reject("uncertainty_m", &m.to_string(), error.to_string()))?;
-        position = position.with_uncertainty(uncertainty);
-    }
-    let mut site = Site::new(id, position);
+    let own = match number("uncertainty_m")? {
+        Some(m) => {
+            Length::from_m(m).map_err(|error| place.reject("uncertainty_m", &m.to_string(), error.to_string()))?
+        }
+        None => Length::ZERO,
+    };
+    let mut site = Site::new(id, position.with_uncertainty(own.hypot(conversion)));
     site.name = text("name")?;
     site.group = text("group")?;
     site.tags = match property("tags") {

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use super::{Rejected, RowPlace, Site, SitesError};
 use crate::crs::Crs;
 use crate::length::Length;
-use crate::position::{Axis, Position};
+use crate::position::{self, Axis, Position};
 
 /// Reads sites from a CSV table, one at a time, in constant memory.
 ///
@@ -182,31 +182,35 @@ impl<R: Read> SiteReader<R> {
         if id_text.is_empty() {
             return Err(place.reject("id", "", "the id is empty"));
         }
-        let mut position = match &self.crs {
-            None => Position::from_fields(fields[lat], fields[lon]).map_err(|error| {
-                let (column, at) = if error.axis == Some(Axis::Longitude) { ("lon", lon) } else { ("lat", lat) };
-                place.reject(column, fields[at], error.reason)
-            })?,
+        let own = match optional(uncertainty_m) {
+            Some(text) => Some(text.parse().ok().and_then(|m| Length::from_m(m).ok()).ok_or_else(|| {
+                let reason = format!("'{text}' is no uncertainty: expected metres, zero or more");
+                place.reject("uncertainty_m", text, reason)
+            })?),
+            None => None,
+        };
+        let position = match self.crs.as_ref().filter(|crs| !crs.is_wgs84()) {
+            None => {
+                let position = Position::from_fields(fields[lat], fields[lon]).map_err(|error| {
+                    let at = if error.axis == Some(Axis::Longitude) { lon } else { lat };
+                    place.reject(&self.columns[at], fields[at], error.reason)
+                })?;
+                own.map_or(position, |own| position.with_uncertainty(own))
+            }
             Some(crs) => {
                 let number = |at: usize| {
                     let refuse = || format!("'{}' is no coordinate: expected a plain decimal number", fields[at]);
-                    fields[at].parse().map_err(|_| place.reject(&self.columns[at], fields[at], refuse()))
+                    position::number_field(fields[at])
+                        .ok_or_else(|| place.reject(&self.columns[at], fields[at], refuse()))
                 };
-                let (x, y) = (number(lon)?, number(lat)?);
-                crs.position(x, y).map_err(|reason| place.reject(&self.columns[lon], fields[lon], reason))?
+                let ((x, x_step), (y, y_step)) = (number(lon)?, number(lat)?);
+                let position = crs
+                    .position(x, y)
+                    .map_err(|error| place.reject(&self.columns[lon], fields[lon], error.to_string()))?;
+                let own = own.unwrap_or_else(|| crs.half_diagonal(position, x_step, y_step));
+                position.with_uncertainty(own.hypot(position.uncertainty()))
             }
         };
-        if let Some(text) = optional(uncertainty_m) {
-            let uncertainty = text.parse().ok().and_then(|m| Length::from_m(m).ok());
-            let uncertainty = uncertainty.ok_or_else(|| {
-                place.reject(
-                    "uncertainty_m",
-                    text,
-                    format!("'{text}' is no uncertainty: expected metres, zero or more"),
-                )
-            })?;
-            position = position.with_uncertainty(uncertainty);
-        }
         let mut site = Site::new(id_text, position);
         site.name = optional(name).map(str::to_owned);
         site.group = optional(group).map(str::to_owned);

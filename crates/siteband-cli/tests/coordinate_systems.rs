@@ -4,7 +4,7 @@ mod common;
 
 use std::fs;
 
-use common::{BORDER, siteband};
+use common::{BORDER, SITES, siteband};
 use tempfile::TempDir;
 
 #[test]
@@ -27,6 +27,54 @@ fn sites_in_utm() {
     } else {
         assert_eq!(ran.code, Some(2), "{}", ran.stderr);
         assert!(ran.stderr.contains("the feature 'proj' (docs/PROJ.md)"), "{}", ran.stderr);
+    }
+}
+
+/// A line between two places whose UTM coordinates are Karney's (`TransverseMercatorProj` of GeographicLib 2.1.2).
+#[test]
+fn features_in_utm() {
+    let folder = TempDir::new().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let line = |crs: &str, ends: &str| {
+        format!(
+            r#"{{"type": "FeatureCollection"{crs}, "features": [{{"type": "Feature", "id": "line", "properties": {{}},
+                "geometry": {{"type": "LineString", "coordinates": [{ends}]}}}}]}}"#
+        )
+    };
+    let ends = "[99321.044804, 4605399.289026], [638565.652159, 4762216.969067]";
+    let own = r#", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32652"}}"#;
+    let degrees = file("degrees.geojson", &line("", "[124.2, 41.5], [130.7, 43.0]"));
+    let (utm, said) = (file("utm.geojson", &line("", ends)), file("said.geojson", &line(own, ends)));
+    let measured = |to: &str, more: &[&str]| {
+        let ran = siteband(&[&["distance", "--to", to, "--sites", SITES], more].concat());
+        let rows = if ran.code == Some(0) { ran.csv().1 } else { Vec::new() };
+        (rows.iter().map(|row| row[3].parse::<f64>().expect("metres")).collect::<Vec<_>>(), ran)
+    };
+    let (expected, _) = measured(&degrees, &["--features-crs", "EPSG:4326"]);
+    assert!(expected.len() > 20);
+    // Metres without a word are no degrees, in any build.
+    let (_, plain) = measured(&utm, &[]);
+    assert!(plain.stderr.contains("are these metres of a projected system?"), "{}", plain.stderr);
+    for (found, ran) in [measured(&utm, &["--features-crs", "EPSG:32652"]), measured(&said, &[])] {
+        if cfg!(feature = "proj") {
+            assert_eq!(found.len(), expected.len(), "{}", ran.stderr);
+            assert!(found.iter().zip(&expected).all(|(found, expected)| (found - expected).abs() < 1e-3));
+        } else {
+            assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+            assert!(ran.stderr.contains("32652") && ran.stderr.contains("the feature 'proj' (docs/PROJ.md)"));
+        }
+    }
+    if cfg!(feature = "proj") {
+        let (_, aside) = measured(&said, &["--features-crs", "EPSG:32651"]);
+        let expected = "the file says that its coordinates are in urn:ogc:def:crs:EPSG::32652 (WGS 84 / UTM zone 52N), not in \
+                        EPSG:32651 (WGS 84 / UTM zone 51N)";
+        assert!(aside.stderr.contains(expected), "{}", aside.stderr);
+        let (_, swapped) = measured(&degrees, &["--features-crs", "EPSG:32652"]);
+        assert!(swapped.stderr.contains("feature 'line'") && swapped.stderr.contains("these look like degrees"));
     }
 }
 
