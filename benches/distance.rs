@@ -152,7 +152,7 @@ fn lines(criterion: &mut Criterion) {
         None => println!("world: left out, since benches/world/borders.txt is not there"),
     }
     // `cargo test` runs each bench once, to see that it does.
-    let share = if std::env::args().any(|argument| argument == "--test") { 1000 } else { 1 };
+    let share = if is_test() { 1000 } else { 1 };
     for task in tasks {
         let (feature, many) = (&task.feature, task.many / share);
         let recipe = RstarKarney::new(feature);
@@ -202,7 +202,7 @@ fn lines(criterion: &mut Criterion) {
 fn one_point(criterion: &mut Criterion) {
     let city = at(39.039_2, 125.762_5);
     let task = Task { name: "point", feature: Feature::point("pyongyang", city), many: 500_000, draw: around_korea };
-    let share = if std::env::args().any(|argument| argument == "--test") { 1000 } else { 1 };
+    let share = if is_test() { 1000 } else { 1 };
     let sites = task.uniform(task.many / share);
     for (site, nearest) in sites.iter().zip(task.feature.nearest_all(&sites)).step_by(100) {
         assert!((nearest.distance.m() - city.distance_to(site).m()).abs() < 1e-7);
@@ -214,6 +214,11 @@ fn one_point(criterion: &mut Criterion) {
     each(&mut group, "siteband_single", &few, |site| task.feature.nearest(site).distance.m());
     each(&mut group, "karney", &few, |site| city.distance_to(&site).m());
     group.finish();
+}
+
+/// Whether nothing is to be timed: `cargo test --benches` runs this without the `--bench` that `cargo bench` passes.
+fn is_test() -> bool {
+    !std::env::args().any(|argument| argument == "--bench") || std::env::args().any(|argument| argument == "--test")
 }
 
 criterion_group!(benches, lines, one_point);

@@ -1,5 +1,6 @@
 //! Where data go: standard output, or a file that appears under its name only when it is whole.
 
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,10 +11,11 @@ use crate::Failure;
 /// So many bytes are written at once.
 const BUFFER: usize = 1 << 16;
 
-/// Standard output, or a file in the making.
+/// Standard output, a pipe or a device, or a file in the making.
 #[derive(Debug)]
 pub(crate) enum Output {
     Stdout(BufWriter<io::Stdout>),
+    Device(BufWriter<fs::File>),
     File(BufWriter<NamedTempFile>, PathBuf),
 }
 
@@ -22,8 +24,20 @@ impl Output {
         let Some(path) = path else {
             return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let refuse = |reason: &str| Failure::input(format!("{}: {reason}", path.display()));
+        // A link stays one: what it leads to is replaced.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(refuse("a folder, where a file was expected")),
+            // A file in the making would take the place of a pipe or a device such as /dev/null.
+            Ok(found) if !found.is_file() => {
+                let device = fs::OpenOptions::new().write(true).open(path);
+                let device = device.map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
+                return Ok(Self::Device(BufWriter::with_capacity(BUFFER, device)));
+            }
+            _ => {}
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
             return Err(refuse("No such file or folder to write in"));
         }
@@ -37,6 +51,7 @@ impl Output {
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
             Self::Stdout(mut writer) => writer.flush().map_err(written),
+            Self::Device(mut writer) => writer.flush().map_err(written),
             Self::File(writer, path) => {
                 let in_file = |error: io::Error| Failure::input(format!("{}: {error}", path.display()));
                 let file = writer.into_inner().map_err(|error| in_file(error.into_error()))?;
@@ -52,6 +67,7 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(writer) => writer.write(bytes),
+            Self::Device(writer) => writer.write(bytes),
             Self::File(writer, _) => writer.write(bytes),
         }
     }
@@ -59,6 +75,7 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout(writer) => writer.flush(),
+            Self::Device(writer) => writer.flush(),
             Self::File(writer, _) => writer.flush(),
         }
     }

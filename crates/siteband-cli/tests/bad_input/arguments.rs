@@ -135,8 +135,8 @@ fn files_that_cannot_be_written() {
         problems.must(case, &format!("a name that nobody gave is told: {said}"), !said.contains(".tmp"));
     }
     let taken = folder.path("");
-    problems.refused("a folder", &[&rank[..], &[&taken]].concat(), 1, &["directory"]);
-    problems.refused("a folder", &[&distance[..], &["-o", &taken]].concat(), 1, &["directory"]);
+    problems.refused("a folder", &[&rank[..], &[&taken]].concat(), 1, &["a folder"]);
+    problems.refused("a folder", &[&distance[..], &["-o", &taken]].concat(), 1, &["a folder"]);
     let before = folder.names();
     // Two streams into one file: one would silently replace the other.
     let both = folder.path("both.csv");
