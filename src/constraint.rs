@@ -640,12 +640,13 @@ impl Constraint {
     pub(crate) fn log_upper_bound_between(
         &self,
         [from_m, to_m]: [f64; 2],
+        grain_m: f64,
         over: &Over<'_>,
         ln_expectation: f64,
         tempering: Tempering,
     ) -> Bound {
         match (&self.statement, &over.envelope) {
-            (Statement::Distance(_), Some(envelope)) => envelope.over((from_m - 1e-5).max(0.0), to_m + 1e-5),
+            (Statement::Distance(_), Some(envelope)) => envelope.over((from_m - 1e-5).max(0.0), to_m + 1e-5, grain_m),
             (Statement::Soft(soft), _) => {
                 let bound = soft.ln_greatest_between(from_m - 1e-5, to_m + 1e-5, over.uncertainty);
                 self.of_credit(bound, ln_expectation, tempering)
@@ -659,14 +660,6 @@ impl Constraint {
         let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
         let slack = if bound.is_level { 0.0 } else { 1e-12 };
         Bound { ln: tempering.apply(bound.ln, ln_expectation) + slack, ..bound }
-    }
-
-    /// An upper bound of the density at a gauge, for a distance claim.
-    pub(crate) fn ln_density_bound(&self, gauge: &Gauge, over: &Over<'_>) -> Option<f64> {
-        match (&self.statement, &over.envelope) {
-            (Statement::Distance(measure), Some(envelope)) => Some(measure.log_upper_bound(gauge, 0.0, envelope).ln),
-            _ => None,
-        }
     }
 
     /// How far a site is from what the statement is about, and the nearest place of it where there is one.

@@ -471,7 +471,8 @@ fn many(seed: u64, count: u32, is_weighted: bool, has_uncertainty: bool, share_t
                     at = Position::new(lat_deg, at.lon_deg()).expect("a position");
                 }
                 _ => {
-                    at = Position::new(random.random_range(37.5..43.1), random.random_range(124.0..131.0)).expect("one")
+                    at =
+                        Position::new(random.random_range(37.5..43.1), random.random_range(124.0..131.0)).expect("one");
                 }
             }
             let uncertainty_m = if has_uncertainty { random.random_range(0.0..300.0) } else { 25.0 };

@@ -21,7 +21,7 @@ use crate::length::Length;
 /// The width of the least cells.
 const LEAST_M: f64 = 32.0;
 /// A cell is looked at in no fewer and no more steps than this.
-const STEPS: [f64; 2] = [8.0, 64.0];
+const STEPS: [f64; 2] = [4.0, 16.0];
 /// With so many that the curve can rise by no more than this share of itself between them, if possible.
 const RISE: f64 = 1e-3;
 
@@ -58,14 +58,14 @@ impl Bound {
 impl<'a> Envelope<'a> {
     /// For sites with uncertainties from `site[0]` to `site[1]`.
     pub(crate) fn new(band: &'a Band, site: [Length; 2]) -> Self {
-        Self { band, site_m: site.map(|uncertainty| uncertainty.m()), cells: RefCell::default() }
+        Self { band, site_m: site.map(Length::m), cells: RefCell::default() }
     }
 
-    /// A bound, per kilometre, for every distance between two.
-    pub(crate) fn over(&self, from_m: f64, to_m: f64) -> Bound {
+    /// A bound, per kilometre, for every distance between two, by cells that are no narrower than the grain.
+    pub(crate) fn over(&self, from_m: f64, to_m: f64, grain_m: f64) -> Bound {
         match self.band.spread {
             None => self.over_hard(from_m, to_m),
-            Some(spread) => Bound::above(self.over_smoothed(&spread, from_m.max(0.0), to_m.max(0.0))),
+            Some(spread) => Bound::above(self.over_smoothed(&spread, from_m.max(0.0), to_m.max(0.0), grain_m)),
         }
     }
 
@@ -91,10 +91,10 @@ impl<'a> Envelope<'a> {
             || self.band.pieces.iter().all(|piece| !is_within(piece.shape.a_m, piece.shape.d_m))
     }
 
-    fn over_smoothed(&self, spread: &Spread, from_m: f64, to_m: f64) -> f64 {
+    fn over_smoothed(&self, spread: &Spread, from_m: f64, to_m: f64, grain_m: f64) -> f64 {
         let mut level = 0;
-        // A cell that is no narrower: two hold the range.
-        while LEAST_M * f64::from(1_u32 << level) < to_m - from_m && level < 30 {
+        // Cells that are no narrower than a part of the range: a few hold it, and little more.
+        while LEAST_M * f64::from(1_u32 << level) < grain_m.max((to_m - from_m) / 4.0) && level < 30 {
             level += 1;
         }
         let width_m = LEAST_M * f64::from(1_u32 << level);
@@ -196,7 +196,7 @@ mod tests {
                 for step in 0..60 {
                     let from_m = low + (high - low) * f64::from(step) / 60.0;
                     for width_m in [0.0, 0.5, 7.0, 90.0, 1_300.0, 40_000.0] {
-                        let bound = envelope.over(from_m, from_m + width_m);
+                        let bound = envelope.over(from_m, from_m + width_m, 0.0);
                         for at in 0..=20 {
                             let x = Length::from_m(from_m + width_m * f64::from(at) / 20.0).expect("a length");
                             for share in [0.0, 0.3, 1.0] {
@@ -221,7 +221,7 @@ mod tests {
         let envelope = Envelope::new(&band, [Length::ZERO; 2]);
         let value = |m: f64| band.log_likelihood(Length::computed_m(m), Length::ZERO);
         let mode_m = (60_000..120_000).map(f64::from).max_by(|a, b| value(*a).total_cmp(&value(*b))).expect("some");
-        let excess = envelope.over(mode_m - 50.0, mode_m + 50.0).ln - value(mode_m);
+        let excess = envelope.over(mode_m - 50.0, mode_m + 50.0, 0.0).ln - value(mode_m);
         assert!((0.0..1e-5).contains(&excess), "{excess}");
     }
 }

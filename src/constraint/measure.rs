@@ -184,7 +184,7 @@ impl Measure {
         // A road is as many times longer as the distance is, and so is what it changes by within reach.
         let bound = |m: f64, factor: f64| {
             let reach_m = reach_m * factor;
-            let bound = envelope.over((m - reach_m).max(0.0), m + reach_m);
+            let bound = envelope.over((m - reach_m).max(0.0), m + reach_m, 0.0);
             is_level.set(is_level.get() && bound.is_level);
             bound.ln
         };

@@ -3,6 +3,8 @@
 //! Discs within a disc need to look only at the pieces that counted for the whole, so that a search which goes down a tree of discs soon has
 //! but a few to look at.
 
+use smallvec::SmallVec;
+
 use super::Polyline;
 use super::tree::ANYWHERE_M;
 use crate::ellipsoid::{greatest_distance_m, least_distance_m};
@@ -12,12 +14,12 @@ const MOST: usize = 256;
 
 /// Pieces that can be nearest to some place of a disc.
 #[derive(Clone, Debug)]
-pub(crate) struct Around(Vec<u32>);
+pub(crate) struct Around(SmallVec<[u32; 12]>);
 
 impl Polyline {
     /// The pieces around a disc in space, from among those around a greater one, and between which metres the distance of its center is.
     pub(crate) fn around(&self, among: Option<&Around>, center_m: &[f64; 3], reach_m: f64) -> (Around, [f64; 2]) {
-        let mut chords: Vec<(u32, f64)> = Vec::new();
+        let mut chords: SmallVec<[(u32, f64); 64]> = SmallVec::new();
         let mut chords_m = [f64::from(ANYWHERE_M); 2];
         let mut look = |slot: u32| {
             let [low_m, high_m] = self.chord_to_piece_m(slot, center_m);

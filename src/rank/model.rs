@@ -7,6 +7,9 @@ use crate::constraint::{Constraint, Evidence, Gauge, Over};
 use crate::region::SearchRegion;
 use crate::site::{Cluster, Priors, Site};
 
+/// Sites are looked at so many at a time: enough to be measured together, few enough to stay in memory.
+const AT_ONCE: usize = 16_384;
+
 /// A question with everything worked out that does not depend on the site.
 #[derive(Debug)]
 pub(crate) struct Model<'a> {
@@ -125,24 +128,32 @@ impl<'a> Model<'a> {
         Bound { ln: self.weighed[at].counted(bound.ln), ..bound }
     }
 
-    /// [`Model::ln_f_bound`] for sites whose distance to the statement's line is between two.
-    pub(super) fn ln_f_bound_between(&self, at: usize, between_m: [f64; 2], over: &Over<'_>) -> Bound {
+    /// [`Model::ln_f_bound`] for sites whose distance to the statement's line is between two, by cells of a band no narrower than the grain.
+    pub(super) fn ln_f_bound_between(&self, at: usize, between_m: [f64; 2], grain_m: f64, over: &Over<'_>) -> Bound {
         let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
         let tempering = self.question.tempering;
-        let bound = constraint.log_upper_bound_between(between_m, over, *ln_expectation, tempering);
+        let bound = constraint.log_upper_bound_between(between_m, grain_m, over, *ln_expectation, tempering);
         Bound { ln: self.weighed[at].counted(bound.ln), ..bound }
-    }
-
-    /// An upper bound of [`Model::ln_f_at`] without the work that a band takes.
-    pub(super) fn ln_f_bound_at(&self, at: usize, site: &Site, gauge: &Gauge, over: &Over<'_>) -> f64 {
-        match self.question.posed[at].constraint.ln_density_bound(gauge, over) {
-            Some(ln_bound) => self.weighed[at].counted(ln_bound),
-            None => self.ln_f_at(at, site, gauge),
-        }
     }
 
     pub(crate) fn log_likelihood(&self, site: usize) -> f64 {
         self.log_likelihood_of(|at| self.ln_f(at, site), None)
+    }
+
+    /// [`Model::log_likelihood`] of every site, many at a time.
+    pub(crate) fn log_likelihoods(&self) -> Vec<f64> {
+        let numbers: Vec<usize> = (0..self.question.sites.len()).collect();
+        let groups: Vec<&[usize]> = numbers.chunks(AT_ONCE).collect();
+        let of_group = |group: &&[usize]| {
+            let gauges = self.question.gauges(group);
+            let ln_f = |number: usize, site: &Site| {
+                let of = |at: usize| self.ln_f_at(at, site, &gauges[at][number]);
+                self.log_likelihood_of(of, None)
+            };
+            let sites = group.iter().map(|at| &self.question.sites.as_slice()[*at]);
+            sites.enumerate().map(|(number, site)| ln_f(number, site)).collect::<Vec<f64>>()
+        };
+        crate::batch::map(&groups, of_group).concat()
     }
 
     pub(crate) fn log_likelihood_none(&self) -> f64 {

@@ -7,6 +7,7 @@ use super::RankOptions;
 use crate::band::ln_sum_exp;
 use crate::constraint::{Constraint, Gauge, Source, Tempering};
 use crate::length::Length;
+use crate::position::Position;
 use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Priors, Site, Sites};
@@ -131,8 +132,9 @@ impl<'a> Question<'a> {
 
     fn measure_sites(&mut self, at: usize) {
         let constraint = &self.posed[at].constraint;
-        let of_site = |site: &Site| constraint.gauge(site.position(), Some(site.id()));
-        let gauges = crate::batch::map(self.sites.as_slice(), of_site);
+        let sites: Vec<&Site> = self.sites.as_slice().iter().collect();
+        let positions: Vec<Position> = sites.iter().map(|site| site.position()).collect();
+        let gauges = constraint.gauges(&sites, &positions);
         self.posed[at].sites = Some(gauges.into());
     }
 
@@ -271,6 +273,18 @@ impl<'a> Question<'a> {
         for posed in self.posed.iter_mut().filter(|posed| posed.is_stale) {
             *posed = posed.clone().weighed(&self.ln_shares);
         }
+    }
+
+    /// What each of some sites measures for each of the statements.
+    pub(super) fn gauges(&self, numbers: &[usize]) -> Vec<Vec<Gauge>> {
+        let all = self.sites.as_slice();
+        let sites: Vec<&Site> = numbers.iter().map(|at| &all[*at]).collect();
+        let positions: Vec<Position> = sites.iter().map(|site| site.position()).collect();
+        let of = |posed: &Posed| match &posed.sites {
+            Some(gauges) => numbers.iter().map(|at| gauges[*at].clone()).collect(),
+            None => posed.constraint.gauges(&sites, &positions),
+        };
+        self.posed.iter().map(of).collect()
     }
 
     /// What a place measures for a statement, by the site that stands there.

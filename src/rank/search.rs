@@ -9,10 +9,9 @@ use super::RankOptions;
 use super::model::Model;
 use super::question::{Posed, Question};
 use crate::band::Bound;
-use crate::constraint::{Constraint, Gauge, Over};
+use crate::constraint::{Constraint, Over};
 use crate::distance::{Around, Polyline};
 use crate::ellipsoid::ecef_m;
-use crate::position::Position;
 use crate::site::{ABOUT_M, Cluster, Handle, LEAF, Member, Site, Sites, id_order};
 
 impl Sites {
@@ -64,8 +63,7 @@ impl Sites {
     #[must_use]
     pub fn top_k_brute_force(&self, k: usize, constraints: &[Constraint], options: &RankOptions) -> Vec<(&Site, f64)> {
         let model = Model::without_leaving_out(Question::of_order(self, constraints, options));
-        let numbers: Vec<usize> = (0..self.len()).collect();
-        let ln_weights = crate::batch::map(&numbers, |at| model.ln_prior(*at) + model.log_likelihood(*at));
+        let ln_weights = model.log_likelihoods().into_iter().enumerate().map(|(at, ln)| model.ln_prior(at) + ln);
         let mut order: Vec<(&Site, f64)> = self.as_slice().iter().zip(ln_weights).collect();
         order.sort_by(|(a, ln_a), (b, ln_b)| ln_b.total_cmp(ln_a).then_with(|| a.id().cmp(b.id())));
         order.truncate(k);
@@ -81,6 +79,8 @@ struct Search<'m, 'a> {
     k: usize,
     /// The worst of them on top.
     best: BinaryHeap<Found<'a>>,
+    /// Of the only statement, a likelihood with which a site has been beaten: one with less is, too.
+    beaten_ln: f64,
 }
 
 /// What bounds of a statement need.
@@ -104,7 +104,7 @@ impl<'m, 'a> Search<'m, 'a> {
             Asked { over: constraint.over(sites.summary().uncertainty), line: constraint.line() }
         };
         let asked = model.question.posed.iter().map(asked).collect();
-        Self { sites, model, asked, k, best: BinaryHeap::new() }
+        Self { sites, model, asked, k, best: BinaryHeap::new(), beaten_ln: f64::NEG_INFINITY }
     }
 
     fn worst(&self) -> Option<&Found<'a>> {
@@ -119,15 +119,15 @@ impl<'m, 'a> Search<'m, 'a> {
                 let among = whole.and_then(|whole| whole.known[at].around.as_ref());
                 let (around, [from_m, to_m]) = line.around(among, &center_m, cluster.reach_m);
                 let between_m = [from_m - cluster.reach_m, to_m + cluster.reach_m];
-                let bound = self.model.ln_f_bound_between(at, between_m, &asked.over);
+                let bound = self.model.ln_f_bound_between(at, between_m, 0.0, &asked.over);
                 Known { bound, around: Some(around) }
             }
             None => Known { bound: self.model.ln_f_bound(at, cluster, &asked.over), around: None },
         };
-        let known: SmallVec<[Known; 2]> = self.asked.iter().enumerate().map(know).collect();
+        let known: Box<[Known]> = self.asked.iter().enumerate().map(know).collect();
         let ln_prior = self.model.ln_prior_of(self.sites.summary().ln_greatest_prior);
         let bound = self.sum(ln_prior, |at| known[at].bound);
-        Open { bound, known, first: cluster.first, handle }
+        Open { bound, known, reach_m: cluster.reach_m, first: cluster.first, handle }
     }
 
     /// The bound of a whole from those of the statements.
@@ -155,39 +155,39 @@ impl<'m, 'a> Search<'m, 'a> {
     /// Looks at the sites of a part.
     fn look_at(&mut self, part: &Open<'_>, members: &[Member]) {
         let mut left: SmallVec<[usize; LEAF]> = SmallVec::new();
+        // Fine enough to leave few to be measured, coarse enough to be shared.
+        let grain_m = part.reach_m / 16.0;
         for member in members {
             let know = |at: usize| match (self.asked[at].line, &part.known[at].around) {
                 (Some(line), Some(around)) => {
                     let between_m = line.distance_between_m(around, &member.about_m, ABOUT_M);
-                    self.model.ln_f_bound_between(at, between_m, &self.asked[at].over)
+                    self.model.ln_f_bound_between(at, between_m, grain_m, &self.asked[at].over)
                 }
                 _ => part.known[at].bound,
             };
-            let known: SmallVec<[Bound; 2]> = (0..self.asked.len()).map(know).collect();
+            let known: SmallVec<[Bound; 4]> = (0..self.asked.len()).map(know).collect();
+            let only = known.first().filter(|_| known.len() == 1 && self.model.has_even_priors());
+            if only.is_some_and(|only| only.ln <= self.beaten_ln) {
+                continue;
+            }
+            let only_ln = only.map(|only| only.ln);
             let bound = self.sum(self.model.ln_prior(member.site), |at| known[at]);
             if bound.is_level {
                 self.keep(member.site, bound.ln);
             } else if self.worst().is_none_or(|worst| bound.ln >= worst.ln_weight) {
                 left.push(member.site);
+            } else if let Some(ln) = only_ln {
+                self.beaten_ln = self.beaten_ln.max(ln);
             }
         }
         if left.is_empty() {
             return;
         }
+        let gauges = self.model.question.gauges(&left);
         let all = self.sites.as_slice();
-        let sites: SmallVec<[&Site; LEAF]> = left.iter().map(|at| &all[*at]).collect();
-        let positions: SmallVec<[Position; LEAF]> = sites.iter().map(|site| site.position()).collect();
-        let posed = self.model.question.posed.iter();
-        let gauges: Vec<Vec<Gauge>> = posed.map(|posed| posed.constraint().gauges(&sites, &positions)).collect();
-        for (number, (at, site)) in left.iter().zip(&sites).enumerate() {
+        for (number, at) in left.iter().enumerate() {
             let ln_prior = self.model.ln_prior(*at);
-            if let Some(worst) = self.worst() {
-                let ln_f = |at: usize| self.model.ln_f_bound_at(at, site, &gauges[at][number], &self.asked[at].over);
-                if above(ln_prior + self.model.log_likelihood_of(ln_f, None)) < worst.ln_weight {
-                    continue;
-                }
-            }
-            let ln_f = |at: usize| self.model.ln_f_at(at, site, &gauges[at][number]);
+            let ln_f = |of: usize| self.model.ln_f_at(of, &all[*at], &gauges[of][number]);
             self.keep(*at, ln_prior + self.model.log_likelihood_of(ln_f, None));
         }
     }
@@ -248,7 +248,8 @@ impl Eq for Found<'_> {}
 /// A part of the index that a search has still to look into.
 struct Open<'a> {
     bound: Bound,
-    known: SmallVec<[Known; 2]>,
+    known: Box<[Known]>,
+    reach_m: f64,
     first: Option<u32>,
     handle: Handle<'a>,
 }
