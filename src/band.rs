@@ -11,6 +11,7 @@
 //! not cancel and in logarithms, so that a site a hundred widths away still has its own finite likelihood.
 
 mod distribution;
+mod envelope;
 mod trapezoid;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use serde::Serialize;
 
 use crate::length::{Length, Unit};
 pub use distribution::Distribution;
+pub(crate) use envelope::{Bound, Envelope};
 use trapezoid::TAU_SQRT;
 pub(crate) use trapezoid::{Trapezoid, phi};
 

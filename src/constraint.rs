@@ -34,9 +34,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::atlas::{Atlas, UnknownFeature};
-use crate::band::{Band, Place};
+use crate::band::{Band, Bound, Envelope, Place};
 use crate::claim::Claim;
 use crate::direction::Direction;
+use crate::distance::Polyline;
 use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::position::Position;
@@ -60,6 +61,15 @@ enum Statement {
     Distance(Measure),
     Soft(Soft),
     Attribute { tag: String, present: f64, absent: f64 },
+}
+
+/// What upper bounds over clusters of sites need.
+#[derive(Debug)]
+pub(crate) struct Over<'a> {
+    /// The least and the greatest uncertainty of a site.
+    uncertainty: [Length; 2],
+    /// Of a distance claim.
+    envelope: Option<Envelope<'a>>,
 }
 
 /// A statement that sites can be held against: a claim with its feature found and its band made.
@@ -574,24 +584,82 @@ impl Constraint {
         }
     }
 
-    /// An upper bound of [`Constraint::log_likelihood`] over a cluster of sites, each uncertain by at most so much.
+    /// [`Constraint::gauge`] for each of many sites.
+    pub(crate) fn gauges(&self, sites: &[&Site], at: &[Position]) -> Vec<Gauge> {
+        match &self.statement {
+            Statement::Distance(measure) => measure.gauges(at),
+            Statement::Soft(soft) => soft.gauges(at, |number| sites[number].id().to_owned()),
+            Statement::Attribute { .. } => vec![Gauge::of_distance(0.0); at.len()],
+        }
+    }
+
+    /// What bounds of it need, for sites with uncertainties between two.
+    pub(crate) fn over(&self, uncertainty: [Length; 2]) -> Over<'_> {
+        Over { uncertainty, envelope: self.band().map(|band| Envelope::new(band, uncertainty)) }
+    }
+
+    /// An upper bound of [`Constraint::log_likelihood`] over a cluster of sites.
     pub(crate) fn log_upper_bound(
         &self,
         cluster: &Cluster,
-        uncertainty: Length,
+        over: &Over<'_>,
         ln_expectation: f64,
         tempering: Tempering,
-    ) -> f64 {
-        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
-        match &self.statement {
-            Statement::Distance(measure) => {
-                measure.log_upper_bound(&measure.gauge(cluster.center), cluster.reach_m, uncertainty)
+    ) -> Bound {
+        match (&self.statement, &over.envelope) {
+            (Statement::Distance(measure), Some(envelope)) => {
+                measure.log_upper_bound(&measure.gauge(cluster.center), cluster.reach_m, envelope)
             }
-            Statement::Soft(soft) => {
-                tempering.apply(soft.ln_greatest_credit(cluster, uncertainty), ln_expectation) + 1e-12
+            // A distance has a band, and hence an envelope.
+            (Statement::Distance(_), None) => Bound::above(f64::INFINITY),
+            (Statement::Soft(soft), _) => {
+                self.of_credit(soft.ln_greatest_credit(cluster, over.uncertainty), ln_expectation, tempering)
             }
-            Statement::Attribute { present, absent, .. } => tempering.apply(present.max(*absent).ln(), 0.0),
+            (Statement::Attribute { tag, present, absent }, _) => {
+                let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
+                let value = |ratio: f64| tempering.apply(ratio.ln(), 0.0);
+                if cluster.may_have(tag) && present != absent {
+                    Bound::above(value(present.max(*absent)))
+                } else {
+                    Bound { ln: value(*absent), is_level: true }
+                }
+            }
         }
+    }
+
+    /// The line that it measures distances to, where those are all that it measures.
+    pub(crate) fn line(&self) -> Option<&Polyline> {
+        match &self.statement {
+            Statement::Distance(measure) => measure.line(),
+            Statement::Soft(Soft { look: Look::Distance(feature), .. }) => feature.line(),
+            _ => None,
+        }
+    }
+
+    /// [`Constraint::log_upper_bound`] for sites whose distance to the line is between two.
+    pub(crate) fn log_upper_bound_between(
+        &self,
+        [from_m, to_m]: [f64; 2],
+        grain_m: f64,
+        over: &Over<'_>,
+        ln_expectation: f64,
+        tempering: Tempering,
+    ) -> Bound {
+        match (&self.statement, &over.envelope) {
+            (Statement::Distance(_), Some(envelope)) => envelope.over((from_m - 1e-5).max(0.0), to_m + 1e-5, grain_m),
+            (Statement::Soft(soft), _) => {
+                let bound = soft.ln_greatest_between(from_m - 1e-5, to_m + 1e-5, over.uncertainty);
+                self.of_credit(bound, ln_expectation, tempering)
+            }
+            // Others have no line.
+            _ => Bound::above(f64::INFINITY),
+        }
+    }
+
+    fn of_credit(&self, bound: Bound, ln_expectation: f64, tempering: Tempering) -> Bound {
+        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
+        let slack = if bound.is_level { 0.0 } else { 1e-12 };
+        Bound { ln: tempering.apply(bound.ln, ln_expectation) + slack, ..bound }
     }
 
     /// How far a site is from what the statement is about, and the nearest place of it where there is one.

@@ -7,6 +7,7 @@
 //! by Karney gives it within the stated accuracy; both are public, as oracles. docs/ACCURACY.md argues the bounds.
 
 mod batch;
+mod disc;
 mod edge;
 mod lanes;
 mod order;
@@ -18,9 +19,11 @@ mod tree;
 use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface_deg};
 use crate::length::Length;
 use crate::position::Position;
+pub(crate) use disc::Around;
 use edge::Course;
 pub(crate) use edge::Edge;
 use lanes::Measures;
+pub(crate) use order::hilbert_order;
 use piece::{Foot, LONG_REACH_M, PIECE_M, Piece, REACH_M};
 use series::{Place, gridded_m};
 use tree::{Candidates, Tree};

@@ -142,13 +142,14 @@ pub(crate) fn chord_m(p: [f64; 3], q: [f64; 3]) -> f64 {
     (dx * dx + dy * dy + dz * dz).sqrt()
 }
 
+/// s ≥ c + αc³ for a geodesic of the length s and its chord c, up to some length.
+const ALPHA: f64 = 1.0 / (24.0 * 6_450_000.0 * 6_450_000.0);
+
 /// No geodesic of this length has a longer chord; with a slack of 10 µm, far more than all rounding.
 pub(crate) fn greatest_chord_m(distance_m: f64) -> f64 {
     const SLACK_M: f64 = 1e-5;
     /// Up to here the cubic bound is argued and checked.
     const CUBIC_M: f64 = 1_100_000.0;
-    /// s ≥ c + αc³ with α = 1/(24·(6,450 km)²).
-    const ALPHA: f64 = 1.0 / (24.0 * 6_450_000.0 * 6_450_000.0);
     let chord_m = if distance_m <= CUBIC_M {
         let bend = ALPHA * distance_m * distance_m;
         distance_m * (1.0 - bend * (1.0 - 3.0 * bend))
@@ -157,6 +158,12 @@ pub(crate) fn greatest_chord_m(distance_m: f64) -> f64 {
         distance_m.min(2.0 * EQUATORIAL_RADIUS_M * libm::sin(half_angle))
     };
     chord_m + SLACK_M
+}
+
+/// No geodesic whose ends have this chord is shorter, but for 10 µm.
+pub(crate) fn least_distance_m(chord_m: f64) -> f64 {
+    const CUBIC_M: f64 = 1_000_000.0;
+    (chord_m + if chord_m < CUBIC_M { ALPHA * chord_m.powi(3) } else { 0.0 } - 1e-5).max(0.0)
 }
 
 /// No geodesic whose ends have this chord is longer.

@@ -338,6 +338,11 @@ impl Feature {
         if self.contains(site) { Nearest { distance: Length::ZERO, position: site, ..nearest } } else { nearest }
     }
 
+    /// The line that distances are measured to, where no place counts as inside.
+    pub(crate) fn line(&self) -> Option<&Polyline> {
+        self.inside.is_none().then_some(&self.outline)
+    }
+
     /// [`Feature::nearest`] for many sites, in their order and to the bit; several times faster than one by one, and on all cores
     /// with the feature `rayon`.
     #[must_use]

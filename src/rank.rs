@@ -192,8 +192,7 @@ impl Sites {
 impl<'a> Ranking<'a> {
     pub(crate) fn new(model: Model<'a>, said_before: Vec<String>) -> Self {
         let sites = model.question.sites;
-        let all: Vec<usize> = (0..sites.len()).collect();
-        let log_likelihoods: Vec<f64> = crate::batch::map(&all, |site| model.log_likelihood(*site));
+        let log_likelihoods = model.log_likelihoods();
         let ln_none = model.ln_joint_none();
         let ln_joint: Vec<f64> = log_likelihoods
             .iter()

@@ -72,13 +72,17 @@ impl SearchRegion {
     }
 
     /// The disc around the middle of a list that reaches its farthest site, and at least 100 km: what is taken where nothing
-    /// else is known.
+    /// else is known. None for an empty list.
     #[must_use]
     pub fn around_sites(sites: &Sites) -> Option<Self> {
-        let (middle, reach) = sites.middle_and_reach()?;
+        sites.region().cloned()
+    }
+
+    /// [`SearchRegion::around_sites`] by the middle of the list and its reach.
+    pub(crate) fn around_list(middle: Position, reach: Length) -> Self {
         let reach = Length::computed_m(reach.m().max(LEAST_REACH_M));
         let region = Self::around(middle, reach);
-        Some(Self { name: format!("the disc of {reach} around the middle of the listed sites"), ..region })
+        Self { name: format!("the disc of {reach} around the middle of the listed sites"), ..region }
     }
 
     /// What it is, for people.

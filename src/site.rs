@@ -1,26 +1,33 @@
 //! Candidate sites: where something could be, and what is known of each place.
 
 mod geojson;
+mod ids;
+mod index;
 mod reader;
+mod summary;
+mod tagged;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use rstar::{AABB, Envelope, ParentNode, PointDistance, RTree, RTreeNode, RTreeObject};
 use serde::Serialize;
 
 use crate::band::Interval;
 use crate::crs::Crs;
 use crate::distance::Nearest;
-use crate::ellipsoid::{chord_m, ecef_m, greatest_distance_m, surface_near};
 use crate::feature::Feature;
 use crate::length::Length;
 use crate::near::did_you_mean;
 use crate::position::Position;
+use crate::region::SearchRegion;
+use ids::Ids;
+pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};
 pub use reader::SiteReader;
+pub(crate) use summary::{Priors, Summary};
+pub(crate) use tagged::Tagged;
 
 /// One candidate.
 ///
@@ -144,95 +151,12 @@ impl Site {
 #[derive(Debug)]
 pub struct Sites {
     sites: Vec<Site>,
-    tree: RTree<Place>,
+    index: Index,
+    ids: Ids,
     rejected: Vec<Rejected>,
-}
-
-/// A site in Cartesian space.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    point_m: [f64; 3],
-    site: usize,
-}
-
-impl RTreeObject for Place {
-    type Envelope = AABB<[f64; 3]>;
-
-    fn envelope(&self) -> AABB<[f64; 3]> {
-        AABB::from_point(self.point_m)
-    }
-}
-
-impl PointDistance for Place {
-    fn distance_2(&self, point_m: &[f64; 3]) -> f64 {
-        chord_m(self.point_m, *point_m).powi(2)
-    }
-}
-
-/// The sites of a list that have a tag, found by place.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tagged {
-    sites: Vec<(String, Position)>,
-    tree: RTree<Place>,
-}
-
-impl Tagged {
-    /// The nearest of them, but for the site with the id `except`; none if there is no other.
-    pub(crate) fn nearest(&self, at: Position, except: Option<&str>) -> Option<(Length, Position)> {
-        let mut best: Option<(Length, Position)> = None;
-        for (place, chord_sq_m2) in self.tree.nearest_neighbor_iter_with_distance_2(&ecef_m(at)) {
-            // A geodesic is no shorter than its chord.
-            if best.is_some_and(|(distance, _)| chord_sq_m2.sqrt() > distance.m() + 1e-6) {
-                break;
-            }
-            let (id, position) = &self.sites[place.site];
-            if except.is_some_and(|except| id.eq_ignore_ascii_case(except)) {
-                continue;
-            }
-            let distance = at.distance_to(position);
-            if best.is_none_or(|(least, _)| distance < least) {
-                best = Some((distance, *position));
-            }
-        }
-        best
-    }
-}
-
-/// A group of sites that lie close together: no site of it is farther from `center` than `reach_m`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cluster {
-    pub(crate) center: Position,
-    pub(crate) reach_m: f64,
-}
-
-/// A node of the tree of sites, or one site.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Node<'a> {
-    Cluster(Cluster, Children<'a>),
-    Site(usize),
-}
-
-/// The children of a cluster.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Children<'a>(&'a ParentNode<Place>);
-
-impl<'a> Children<'a> {
-    pub(crate) fn nodes(self) -> impl Iterator<Item = Node<'a>> {
-        self.0.children().iter().map(|child| match child {
-            RTreeNode::Leaf(place) => Node::Site(place.site),
-            RTreeNode::Parent(parent) => node_of(parent),
-        })
-    }
-}
-
-fn node_of(parent: &ParentNode<Place>) -> Node<'_> {
-    let envelope = parent.envelope();
-    let center_m = envelope.center();
-    let center = surface_near(center_m);
-    let half_diagonal_m = chord_m(envelope.lower(), envelope.upper()) / 2.0;
-    // A micrometre for the rounding of Cartesian coordinates.
-    let reach_m = greatest_distance_m(chord_m(ecef_m(center), center_m) + half_diagonal_m) + 1e-6;
-    Node::Cluster(Cluster { center, reach_m }, Children(parent))
+    summary: OnceLock<Summary>,
+    /// The search region where no other is given.
+    region: OnceLock<Option<SearchRegion>>,
 }
 
 impl Sites {
@@ -241,39 +165,96 @@ impl Sites {
     /// # Errors
     /// [`DuplicateId`] if two sites have one id.
     pub fn new(sites: Vec<Site>) -> Result<Self, DuplicateId> {
-        let mut seen: HashMap<String, usize> = HashMap::with_capacity(sites.len());
+        let mut ids = Ids::with_capacity(sites.len());
         for (at, site) in sites.iter().enumerate() {
-            if let Some(first) = seen.insert(site.id.to_lowercase(), at) {
+            if let Err(first) = ids.insert(&sites, at) {
                 return Err(DuplicateId { id: site.id.clone(), first, second: at });
             }
         }
-        Ok(Self::indexed(sites, Vec::new()))
+        Ok(Self::indexed(sites, ids, Vec::new()))
     }
 
-    fn indexed(sites: Vec<Site>, rejected: Vec<Rejected>) -> Self {
-        let places = sites.iter().enumerate().map(|(site, of)| Place { point_m: ecef_m(of.position), site }).collect();
-        Self { sites, tree: RTree::bulk_load(places), rejected }
+    fn indexed(sites: Vec<Site>, ids: Ids, rejected: Vec<Rejected>) -> Self {
+        Self { index: Index::new(&sites), sites, ids, rejected, summary: OnceLock::new(), region: OnceLock::new() }
     }
 
     /// The sites of rows that were read, without those whose id has been used before.
     fn collect(rows: impl Iterator<Item = Result<(Site, RowPlace), Rejected>>) -> Self {
-        let mut first_seen: HashMap<String, RowPlace> = HashMap::new();
-        let (mut sites, mut rejected) = (Vec::new(), Vec::new());
+        let mut ids = Ids::with_capacity(0);
+        let (mut sites, mut places, mut rejected): (Vec<Site>, Vec<RowPlace>, _) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows {
             match row {
                 Ok((site, place)) => {
-                    let id = site.id.to_lowercase();
-                    if let Some(first) = first_seen.get(&id) {
-                        rejected.push(place.reject("id", &site.id, format!("this id is used before, {first}")));
-                    } else {
-                        first_seen.insert(id, place);
-                        sites.push(site);
+                    sites.push(site);
+                    match ids.insert(&sites, sites.len() - 1) {
+                        Ok(()) => places.push(place),
+                        Err(first) => {
+                            let reason = format!("this id is used before, {}", places[first]);
+                            rejected.extend(sites.pop().map(|site| place.reject("id", &site.id, reason)));
+                        }
                     }
                 }
                 Err(row) => rejected.push(row),
             }
         }
-        Self::indexed(sites, rejected)
+        Self::indexed(sites, ids, rejected)
+    }
+
+    /// Adds a site at the end of the list, and to an R-tree beside the packed index; after many, [`Sites::pack`] makes searches as
+    /// fast again as they were.
+    ///
+    /// # Errors
+    /// [`DuplicateId`] if a site has the same id; then nothing changes.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::{Site, Sites};
+    /// let mut sites = Sites::new(vec![Site::new("a", "39 N 125 E".parse()?)])?;
+    /// sites.insert(Site::new("b", "40 N 125 E".parse()?))?;
+    /// assert!(sites.insert(Site::new("A", "41 N 125 E".parse()?)).is_err());
+    /// assert_eq!(sites.remove("a").map(|site| site.position().lat_deg()), Some(39.0));
+    /// assert_eq!(sites.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn insert(&mut self, site: Site) -> Result<(), DuplicateId> {
+        let at = self.sites.len();
+        let position = site.position;
+        self.sites.push(site);
+        if let Err(first) = self.ids.insert(&self.sites, at) {
+            let id = self.sites.pop().map_or_else(String::new, |site| site.id);
+            return Err(DuplicateId { id, first, second: at });
+        }
+        self.index.insert(position, at);
+        (self.summary, self.region) = (OnceLock::new(), OnceLock::new());
+        Ok(())
+    }
+
+    /// Takes a site off the list, by its id without case; the last of the list takes its place. None if there is no such site.
+    pub fn remove(&mut self, id: &str) -> Option<Site> {
+        let at = self.ids.remove(&self.sites, id)?;
+        let last = self.sites.len() - 1;
+        self.index.remove(self.sites[at].position, at);
+        if at != last {
+            let moved = self.sites[last].position;
+            self.index.remove(moved, last);
+            self.index.insert(moved, at);
+        }
+        if at != last {
+            self.ids.renumber(&self.sites, last, at);
+        }
+        (self.summary, self.region) = (OnceLock::new(), OnceLock::new());
+        Some(self.sites.swap_remove(at))
+    }
+
+    /// Packs the index of a list that has changed anew, to search it as fast as before.
+    pub fn pack(&mut self) {
+        self.index = Index::new(&self.sites);
+    }
+
+    /// How many bytes the packed index and the table of ids take beside the sites themselves.
+    #[must_use]
+    pub fn index_bytes(&self) -> usize {
+        self.index.bytes() + self.ids.bytes()
     }
 
     /// The sites of a CSV table: see [`SiteReader`] for its columns. Bad rows go to [`Sites::rejected`], the rest is read.
@@ -370,7 +351,7 @@ impl Sites {
     /// The site with this id, compared without case.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Site> {
-        self.sites.iter().find(|site| site.id.to_lowercase() == id.to_lowercase())
+        self.ids.find(&self.sites, id).map(|at| &self.sites[at])
     }
 
     /// The site with this id, compared without case.
@@ -394,21 +375,24 @@ impl Sites {
     /// out clusters of sites at a time: a distance changes by no more than the way between two sites.
     #[must_use]
     pub fn within_band(&self, feature: &Feature, band: Interval) -> Vec<(&Site, Nearest)> {
-        let mut found = Vec::new();
-        let mut open = vec![self.root()];
-        while let Some(node) = open.pop() {
-            match node {
-                Node::Site(site) => {
-                    let nearest = feature.nearest(self.sites[site].position);
-                    if band.contains(nearest.distance) {
-                        found.push((&self.sites[site], nearest));
-                    }
+        let may_reach = |cluster: &Cluster| {
+            let center_m = feature.nearest(cluster.center).distance.m();
+            center_m + cluster.reach_m >= band.from.m() && center_m - cluster.reach_m <= band.to.m()
+        };
+        let mut open: Vec<Handle<'_>> = Vec::new();
+        open.extend(self.index.roots().into_iter().filter(|(cluster, _)| may_reach(cluster)).map(|(_, handle)| handle));
+        let (mut found, mut near) = (Vec::new(), Vec::new());
+        while let Some(handle) = open.pop() {
+            let cluster = |cluster: Cluster, handle| {
+                if may_reach(&cluster) {
+                    open.push(handle);
                 }
-                Node::Cluster(Cluster { center, reach_m }, children) => {
-                    let center_m = feature.nearest(center).distance.m();
-                    if center_m + reach_m >= band.from.m() && center_m - reach_m <= band.to.m() {
-                        open.extend(children.nodes());
-                    }
+            };
+            self.index.open(handle, cluster, |member| near.push(member.site));
+            for site in near.drain(..) {
+                let nearest = feature.nearest(self.sites[site].position);
+                if band.contains(nearest.distance) {
+                    found.push((&self.sites[site], nearest));
                 }
             }
         }
@@ -418,30 +402,45 @@ impl Sites {
 
     /// The sites that have a tag.
     pub(crate) fn tagged(&self, tag: &str) -> Tagged {
-        let sites: Vec<(String, Position)> =
-            self.sites.iter().filter(|site| site.has_tag(tag)).map(|site| (site.id.clone(), site.position)).collect();
-        let places = sites.iter().enumerate().map(|(site, (_, at))| Place { point_m: ecef_m(*at), site }).collect();
-        Tagged { sites, tree: RTree::bulk_load(places) }
+        let mut sites: Vec<usize> = Vec::new();
+        let roots = self.index.roots().into_iter();
+        let mut open: Vec<Handle<'_>> =
+            roots.filter(|(cluster, _)| cluster.may_have(tag)).map(|(_, handle)| handle).collect();
+        while let Some(handle) = open.pop() {
+            let cluster = |cluster: Cluster, handle| {
+                if cluster.may_have(tag) {
+                    open.push(handle);
+                }
+            };
+            let site = |member: Member| {
+                if self.sites[member.site].has_tag(tag) {
+                    sites.push(member.site);
+                }
+            };
+            self.index.open(handle, cluster, site);
+        }
+        sites.sort_unstable();
+        Tagged::new(sites.into_iter().map(|at| &self.sites[at]))
     }
 
-    pub(crate) fn root(&self) -> Node<'_> {
-        node_of(self.tree.root())
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
     }
 
     /// The middle of the list and the greatest distance of a site from it; none for an empty list.
     pub(crate) fn middle_and_reach(&self) -> Option<(Position, Length)> {
-        if self.sites.is_empty() {
-            return None;
-        }
-        let mut sum_m = [0.0; 3];
-        for site in &self.sites {
-            for (sum, axis_m) in sum_m.iter_mut().zip(ecef_m(site.position)) {
-                *sum += axis_m;
-            }
-        }
-        let middle = surface_near(sum_m);
-        let reach = self.sites.iter().map(|site| middle.distance_to(&site.position)).max()?;
-        Some((middle, reach))
+        summary::middle_and_reach(&self.sites)
+    }
+
+    /// The search region where no other is given, worked out once; none for an empty list.
+    pub(crate) fn region(&self) -> Option<&SearchRegion> {
+        let region = || self.middle_and_reach().map(|(middle, reach)| SearchRegion::around_list(middle, reach));
+        self.region.get_or_init(region).as_ref()
+    }
+
+    /// What holds for the list as a whole, worked out once.
+    pub(crate) fn summary(&self) -> &Summary {
+        self.summary.get_or_init(|| Summary::new(&self.sites))
     }
 }
 

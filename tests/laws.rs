@@ -5,6 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64;
 use siteband::{
     Atlas, Claim, Constraint, Feature, Length, Position, RankOptions, Ranking, Reading, SearchRegion, Site, SiteReader,
     Sites, Source, Tempering,
@@ -452,5 +454,116 @@ proptest! {
             let cross = posterior * with[first] - reference * with[id];
             prop_assert!(cross.abs() < 1e-9, "{} against {}: {}", id, first, cross);
         }
+    }
+}
+
+/// Many sites in the country and around it, some on the very same spot, with what else the generator says.
+fn many(seed: u64, count: u32, is_weighted: bool, has_uncertainty: bool, share_tagged: f64) -> Vec<Site> {
+    let mut random = Pcg64::seed_from_u64(seed);
+    let mut at = Position::new(39.0, 126.0).expect("a position");
+    (0..count)
+        .map(|number| {
+            // A third stands where the one before stands, or close to it.
+            match random.random_range(0..6) {
+                0 => {}
+                1 => {
+                    let lat_deg = at.lat_deg() + random.random_range(-0.01..0.01);
+                    at = Position::new(lat_deg, at.lon_deg()).expect("a position");
+                }
+                _ => {
+                    at =
+                        Position::new(random.random_range(37.5..43.1), random.random_range(124.0..131.0)).expect("one");
+                }
+            }
+            let uncertainty_m = if has_uncertainty { random.random_range(0.0..300.0) } else { 25.0 };
+            let position = at.with_uncertainty(Length::from_m(uncertainty_m).expect("a length"));
+            // Ids that come in another order than the sites.
+            let site = Site::new(format!("{:x}-{number}", number.wrapping_mul(2_654_435_761)), position);
+            let site = if random.random_bool(share_tagged) { site.with_tags(["training"]) } else { site };
+            let site =
+                if is_weighted { site.with_prior(random.random_range(0.1..10.0)).expect("a weight") } else { site };
+            if is_weighted && number % 7 == 0 { site.with_group(format!("g{}", number / 50)) } else { site }
+        })
+        .collect()
+}
+
+fn cases() -> u32 {
+    std::env::var("SITEBAND_SCENARIOS").map_or(24, |count| count.parse().expect("SITEBAND_SCENARIOS is a number"))
+}
+
+/// How many sites the largest list of the tests below has.
+fn most() -> u32 {
+    std::env::var("SITEBAND_SITES").map_or(12_000, |count| count.parse().expect("SITEBAND_SITES is a number"))
+}
+
+proptest! {
+    #![proptest_config(config(cases()))]
+
+    /// Out of ten thousand sites and more the best few are those that looking at all finds, to the bit and with their ties. With
+    /// SITEBAND_SCENARIOS=1000 and SITEBAND_SITES=1000000 in the environment, the long form.
+    #[test]
+    fn top_k_of_many_is_by_brute_force(
+        seed: u64,
+        share in 0.0..1.0,
+        statements in statements(),
+        k in prop::sample::select(vec![1_usize, 2, 10, 100, 3_000]),
+        is_tempered: bool,
+        is_weighted in prop::bool::weighted(0.3),
+        has_uncertainty: bool,
+        share_tagged in prop::sample::select(vec![0.0, 0.001, 0.3]),
+    ) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of sites")]
+        let count = (1e4 * (f64::from(most()) / 1e4).powf(share)) as u32;
+        let sites = list(&many(seed, count, is_weighted, has_uncertainty, share_tagged));
+        let options = options().with_tempering(if is_tempered { Tempering::default() } else { Tempering::NONE });
+        let bits = |top: Vec<(&Site, f64)>| -> Vec<(String, u64)> {
+            top.into_iter().map(|(site, score)| (site.id().to_owned(), score.to_bits())).collect()
+        };
+        let top = bits(sites.top_k(k, &statements, &options));
+        prop_assert_eq!(top, bits(sites.top_k_brute_force(k, &statements, &options)));
+    }
+
+    /// A list that sites were put on and taken off is searched like one made of what is left.
+    #[test]
+    fn a_changed_list_is_the_list_that_is_left(seed: u64, statements in statements(), is_weighted: bool) {
+        let all = many(seed, 600, is_weighted, true, 0.1);
+        let (mut changed, left) = (list(&all[..400]), all.clone());
+        for site in &all[400..] {
+            changed.insert(site.clone()).expect("an id of its own");
+        }
+        prop_assert!(changed.insert(all[5].clone()).is_err());
+        for number in (0..600).step_by(3) {
+            let id = all[number].id().to_uppercase();
+            let removed = changed.remove(&id);
+            prop_assert_eq!(removed.as_ref(), Some(&all[number]));
+            prop_assert_eq!(changed.remove(&id), None);
+        }
+        let kept = left.iter().enumerate().filter(|(number, _)| number % 3 != 0);
+        let left: Vec<Site> = kept.map(|(_, site)| site.clone()).collect();
+        let anew = list(&left);
+        prop_assert_eq!(changed.len(), anew.len());
+        for site in anew.as_slice() {
+            prop_assert_eq!(changed.get(site.id()), Some(site));
+        }
+        // Sums over the sites are taken in another order: the last bits may differ.
+        let ids = |sites: &Sites| -> Vec<(String, f32)> {
+            let top = sites.top_k(40, &statements, &options());
+            #[allow(clippy::cast_possible_truncation, reason = "the last bits are left out")]
+            top.into_iter().map(|(site, score)| (site.id().to_owned(), score as f32)).collect()
+        };
+        let brute: Vec<String> = changed.top_k_brute_force(40, &statements, &options()).iter().map(|(site, _)| site.id().to_owned()).collect();
+        let top = ids(&changed);
+        prop_assert_eq!(top.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), brute);
+        changed.pack();
+        prop_assert_eq!(&ids(&changed), &top);
+        if !is_weighted {
+            prop_assert_eq!(&ids(&anew), &top);
+        }
+        let border = feature("cn-kp");
+        let band = siteband::Interval { from: km(40.0), to: km(60.0) };
+        let within = |sites: &Sites| -> Vec<String> {
+            sites.within_band(&border, band).into_iter().map(|(site, _)| site.id().to_owned()).collect()
+        };
+        prop_assert_eq!(within(&changed), within(&anew));
     }
 }

@@ -93,8 +93,8 @@ class Land:
         return crossed % 2 == 1
 
 
-def border_sites(draw):
-    for _ in range(BORDER_SITES):
+def border_sites(draw, count=BORDER_SITES):
+    for _ in range(count):
         yield 37.5 + 5.6 * draw.random(), 124.0 + 7.0 * draw.random()
 
 

@@ -95,6 +95,20 @@ impl Ways {
         Gauge { road_m: along_m / count, ..Gauge::of_distance(beside_m / count) }
     }
 
+    /// [`Ways::gauge`] for each of many places.
+    pub(super) fn gauges(&self, at: &[Position]) -> Vec<Gauge> {
+        if self.roads.is_some() {
+            return at.iter().map(|at| self.gauge(*at)).collect();
+        }
+        let mut sums_m = vec![0.0; at.len()];
+        for feature in &self.to {
+            for (sum_m, nearest) in sums_m.iter_mut().zip(feature.nearest_all(at)) {
+                *sum_m += nearest.distance.m();
+            }
+        }
+        sums_m.into_iter().map(|sum_m| Gauge::of_distance(sum_m / self.count())).collect()
+    }
+
     /// How far a place is from the roads, where they are known.
     pub(super) fn snapping(&self, at: Position) -> Option<Length> {
         self.roads.as_ref().map(|roads| roads.network.snap(at).distance())

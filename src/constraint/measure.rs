@@ -1,12 +1,13 @@
 //! A distance claim as it is held against a site: how far, by which measure, in which direction, on which side.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
 use super::gauge::Gauge;
-use crate::band::{Band, ln_sum_exp, phi};
+use crate::band::{Band, Bound, Envelope, ln_sum_exp, phi};
 use crate::claim::{Claim, Course, Relation};
-use crate::distance::Nearest;
+use crate::distance::{Nearest, Polyline};
 use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::position::Position;
@@ -138,6 +139,29 @@ impl Measure {
         }
     }
 
+    /// The line that it measures to, where the distance to it is all that counts.
+    pub(super) fn line(&self) -> Option<&Polyline> {
+        let is_all = !self.has_choice() && self.wind.is_none() && self.sides.is_empty();
+        let is_distance = !matches!(self.claim.relation(), Relation::Inside | Relation::Outside);
+        self.feature.line().filter(|_| is_all && is_distance)
+    }
+
+    /// [`Measure::gauge`] for each of many places.
+    pub(super) fn gauges(&self, at: &[Position]) -> Vec<Gauge> {
+        if matches!(self.claim.relation(), Relation::Inside | Relation::Outside) {
+            return at.iter().map(|at| self.gauge(*at)).collect();
+        }
+        let crossings = self.crossing.as_ref().map(|crossing| crossing.nearest_all(at));
+        let with = |(number, nearest): (usize, Nearest)| Gauge {
+            distance_m: nearest.distance.m(),
+            crossing_m: crossings.as_ref().map(|crossings| crossings[number].distance.m()),
+            azimuth_deg: self.wind.map(|_| crate::ellipsoid::inverse(nearest.position, at[number]).azimuth_deg),
+            sides_m: self.sides.iter().map(|side| side.area.signed_distance_m(at[number])).collect(),
+            road_m: 0.0,
+        };
+        self.feature.nearest_all(at).into_iter().enumerate().map(with).collect()
+    }
+
     /// ln of the density per kilometre at what a site measures, whose own position is uncertain by so much.
     pub(super) fn ln_density(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
         let ln_distance =
@@ -153,13 +177,19 @@ impl Measure {
     }
 
     /// An upper bound of [`Measure::ln_density`] over sites within `reach_m` of one that measures `middle`.
-    pub(super) fn log_upper_bound(&self, middle: &Gauge, reach_m: f64, uncertainty: Length) -> f64 {
+    pub(super) fn log_upper_bound(&self, middle: &Gauge, reach_m: f64, envelope: &Envelope<'_>) -> Bound {
+        // Distances are good to far less than this.
+        let reach_m = reach_m + 1e-5;
+        let is_level = Cell::new(!self.has_choice() && self.wind.is_none() && self.sides.is_empty());
         // A road is as many times longer as the distance is, and so is what it changes by within reach.
         let bound = |m: f64, factor: f64| {
             let reach_m = reach_m * factor;
-            self.band.log_upper_bound((m - reach_m).max(0.0), m + reach_m, uncertainty.m())
+            let bound = envelope.over((m - reach_m).max(0.0), m + reach_m, 0.0);
+            is_level.set(is_level.get() && bound.is_level);
+            bound.ln
         };
-        self.over_measures(middle, bound) + self.wind.map_or(0.0, |wind| wind.ln_greatest_ratio())
+        let ln = self.over_measures(middle, bound) + self.wind.map_or(0.0, |wind| wind.ln_greatest_ratio());
+        Bound { ln, is_level: is_level.get() }
     }
 
     /// ln Σ ω·exp(value) over the measures that may have been meant; each value is told how many times the way is longer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::access::Ways;
 use super::gauge::Gauge;
-use crate::band::phi;
+use crate::band::{Bound, phi};
 use crate::distance::Nearest;
 use crate::feature::Feature;
 use crate::length::Length;
@@ -147,6 +147,26 @@ impl Soft {
         }
     }
 
+    /// [`Soft::gauge`] for each of many places; `own` gives the id of the site that stands there.
+    pub(super) fn gauges(&self, at: &[Position], own: impl Fn(usize) -> String) -> Vec<Gauge> {
+        let of_each = |distance: fn(&Feature, Position) -> f64, feature: &Feature| {
+            at.iter().map(|at| Gauge::of_distance(distance(feature, *at))).collect()
+        };
+        match &self.look {
+            Look::Distance(feature) => {
+                let nearest = feature.nearest_all(at).into_iter();
+                nearest.map(|nearest| Gauge::of_distance(nearest.distance.m())).collect()
+            }
+            Look::Outline(area) => of_each(Feature::signed_distance_m, area),
+            Look::Azimuth(_) => at.iter().map(|at| self.gauge(*at, None)).collect(),
+            Look::Ways(ways) => ways.gauges(at),
+            Look::Tagged { include_self, sites, .. } => {
+                let own = |number: usize| (!include_self).then(|| own(number));
+                sites.distances_m(at, own).into_iter().map(Gauge::of_distance).collect()
+            }
+        }
+    }
+
     /// ln of the credit of a place, for a site whose own position is uncertain by so much.
     pub(super) fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
         let m = match &self.look {
@@ -181,28 +201,41 @@ impl Soft {
         self.look.feature().map_or(Length::ZERO, |feature| feature.position_uncertainty())
     }
 
-    /// An upper bound of [`Soft::ln_credit`] over a cluster of sites, each uncertain by at most so much.
-    pub(super) fn ln_greatest_credit(&self, cluster: &Cluster, uncertainty: Length) -> f64 {
+    /// An upper bound of [`Soft::ln_credit`] over a cluster of sites, each uncertain by no less and no more than so much.
+    pub(super) fn ln_greatest_credit(&self, cluster: &Cluster, uncertainty: [Length; 2]) -> Bound {
         // Credit rises or falls all the way with the distance, and for each distance with the uncertainty.
         let toward = match self.shape {
             Shape::Logistic { toward, .. } | Shape::Limit { toward, .. } => toward,
             Shape::Decay { .. } => Toward::Nearer,
-            Shape::Wind(wind) => return wind.ln_greatest_ratio(),
+            Shape::Wind(wind) => return Bound::above(wind.ln_greatest_ratio()),
         };
-        let best = match &self.look {
+        match &self.look {
             // No way is shorter than the straight line.
             Look::Ways(ways) => {
                 let least_m = (ways.mean_straight_m(cluster.center) - cluster.reach_m).max(0.0);
-                Gauge { road_m: least_m, ..Gauge::of_distance(0.0) }
+                let best = Gauge { road_m: least_m, ..Gauge::of_distance(0.0) };
+                Bound::above(self.ln_credit(&best, uncertainty[1]))
             }
             // A site that must not count itself is never nearer to the tag than the place it stands on.
-            Look::Tagged { .. } if toward == Toward::Farther => return 0.0,
-            _ => {
-                let middle_m = self.gauge(cluster.center, None).distance_m;
-                Gauge::of_distance(middle_m + toward.sign() * cluster.reach_m)
+            Look::Tagged { .. } if toward == Toward::Farther => Bound::above(0.0),
+            look => {
+                let (middle_m, reach_m) = (self.gauge(cluster.center, None).distance_m, cluster.reach_m + 1e-5);
+                let bound = self.ln_greatest_between(middle_m - reach_m, middle_m + reach_m, uncertainty);
+                // That site is farther from the tag, too.
+                Bound { is_level: bound.is_level && !matches!(look, Look::Tagged { .. }), ..bound }
             }
-        };
-        self.ln_credit(&best, Length::ZERO).max(self.ln_credit(&best, uncertainty))
+        }
+    }
+
+    /// The same for sites whose distance is between two, where the credit rises or falls with it all the way.
+    pub(super) fn ln_greatest_between(&self, from_m: f64, to_m: f64, uncertainty: [Length; 2]) -> Bound {
+        let ends = [from_m, to_m].map(Gauge::of_distance);
+        let [from, to] = ends.map(|end| uncertainty.map(|uncertainty| self.ln_credit(&end, uncertainty)));
+        let values = || from.into_iter().chain(to);
+        let ln = values().fold(f64::NEG_INFINITY, f64::max);
+        // Of what is full everywhere, or nothing, there is nothing in between.
+        let is_flat = ln == 0.0 || ln == f64::NEG_INFINITY;
+        Bound { ln, is_level: is_flat && values().all(|value| value == ln) }
     }
 
     /// Its own numbers, as they stand: lengths in km.

@@ -26,12 +26,22 @@ pub(super) fn as_they_come(sites: &[Position]) -> Vec<Placed> {
     (0..).zip(sites).map(placed).collect()
 }
 
-/// The sites in the order of the curve.
+/// The sites in the order of the curve, as good as two digits have it.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "compiled for each kind of registers")]
 pub(super) fn order(sites: &[Position]) -> Vec<Placed> {
     // A few sites to a cell, and cells enough for two digits.
-    let digits = if sites.len() < 4_096 { 1 } else { 2 };
+    order_by(sites, if sites.len() < 4_096 { 1 } else { 2 })
+}
+
+/// The numbers of the sites in the order of the curve, for a tree that is kept: as good as three digits have it.
+pub(crate) fn hilbert_order(sites: &[Position]) -> Vec<u32> {
+    order_by(sites, 3).into_iter().map(|placed| placed.at).collect()
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "compiled for each kind of registers")]
+fn order_by(sites: &[Position], digits: u32) -> Vec<Placed> {
     let levels = digits * DIGIT / 2;
     let mut placed = keyed(sites, levels);
     let mut other = vec![Placed::default(); sites.len()];

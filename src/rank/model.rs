@@ -1,10 +1,14 @@
 //! What a question is worth: priors, likelihoods, and the marginal likelihood of *none of these*.
 
 use super::question::{Posed, Question};
+use crate::band::Bound;
 use crate::band::ln_sum_exp;
-use crate::constraint::{Constraint, Evidence};
-use crate::length::Length;
+use crate::constraint::{Constraint, Evidence, Gauge, Over};
 use crate::region::SearchRegion;
+use crate::site::{Cluster, Priors, Site};
+
+/// Sites are looked at so many at a time: enough to be measured together, few enough to stay in memory.
+const AT_ONCE: usize = 16_384;
 
 /// A question with everything worked out that does not depend on the site.
 #[derive(Debug)]
@@ -76,7 +80,16 @@ impl<'a> Model<'a> {
     }
 
     pub(crate) fn ln_prior(&self, site: usize) -> f64 {
-        (1.0 - self.question.prior_none).ln() + self.question.ln_priors[site]
+        self.ln_prior_of(self.question.priors.ln(site))
+    }
+
+    /// [`Model::ln_prior`] for a site that has this prior, given that one of them is right.
+    pub(super) fn ln_prior_of(&self, ln_prior: f64) -> f64 {
+        (1.0 - self.question.prior_none).ln() + ln_prior
+    }
+
+    pub(super) fn has_even_priors(&self) -> bool {
+        matches!(self.question.priors, Priors::Even(_))
     }
 
     /// ln of the prior times the likelihood of none of these.
@@ -98,23 +111,49 @@ impl<'a> Model<'a> {
     }
 
     pub(crate) fn ln_f(&self, at: usize, site: usize) -> f64 {
-        let weighed = &self.weighed[at];
         let gauge = self.question.gauge(at, site);
-        let site = &self.question.sites.as_slice()[site];
+        self.ln_f_at(at, &self.question.sites.as_slice()[site], &gauge)
+    }
+
+    /// [`Model::ln_f`] for a gauge that is known.
+    pub(crate) fn ln_f_at(&self, at: usize, site: &Site, gauge: &Gauge) -> f64 {
         let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
-        weighed.counted(constraint.log_likelihood(site, &gauge, *ln_expectation, self.question.tempering))
+        self.weighed[at].counted(constraint.log_likelihood(site, gauge, *ln_expectation, self.question.tempering))
     }
 
     /// An upper bound of [`Model::ln_f`] over a cluster of sites.
-    pub(super) fn ln_f_bound(&self, at: usize, cluster: &crate::site::Cluster, uncertainty: Length) -> f64 {
-        let weighed = &self.weighed[at];
+    pub(super) fn ln_f_bound(&self, at: usize, cluster: &Cluster, over: &Over<'_>) -> Bound {
+        let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
+        let bound = constraint.log_upper_bound(cluster, over, *ln_expectation, self.question.tempering);
+        Bound { ln: self.weighed[at].counted(bound.ln), ..bound }
+    }
+
+    /// [`Model::ln_f_bound`] for sites whose distance to the statement's line is between two, by cells of a band no narrower than the grain.
+    pub(super) fn ln_f_bound_between(&self, at: usize, between_m: [f64; 2], grain_m: f64, over: &Over<'_>) -> Bound {
         let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
         let tempering = self.question.tempering;
-        weighed.counted(constraint.log_upper_bound(cluster, uncertainty, *ln_expectation, tempering))
+        let bound = constraint.log_upper_bound_between(between_m, grain_m, over, *ln_expectation, tempering);
+        Bound { ln: self.weighed[at].counted(bound.ln), ..bound }
     }
 
     pub(crate) fn log_likelihood(&self, site: usize) -> f64 {
         self.log_likelihood_of(|at| self.ln_f(at, site), None)
+    }
+
+    /// [`Model::log_likelihood`] of every site, many at a time.
+    pub(crate) fn log_likelihoods(&self) -> Vec<f64> {
+        let numbers: Vec<usize> = (0..self.question.sites.len()).collect();
+        let groups: Vec<&[usize]> = numbers.chunks(AT_ONCE).collect();
+        let of_group = |group: &&[usize]| {
+            let gauges = self.question.gauges(group);
+            let ln_f = |number: usize, site: &Site| {
+                let of = |at: usize| self.ln_f_at(at, site, &gauges[at][number]);
+                self.log_likelihood_of(of, None)
+            };
+            let sites = group.iter().map(|at| &self.question.sites.as_slice()[*at]);
+            sites.enumerate().map(|(number, site)| ln_f(number, site)).collect::<Vec<f64>>()
+        };
+        crate::batch::map(&groups, of_group).concat()
     }
 
     pub(crate) fn log_likelihood_none(&self) -> f64 {

@@ -1,16 +1,16 @@
 //! What is asked, measured once: the statements that count, the sites, and what is taken for granted.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::RankOptions;
 use crate::band::ln_sum_exp;
 use crate::constraint::{Constraint, Gauge, Source, Tempering};
 use crate::length::Length;
+use crate::position::Position;
 use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
-use crate::site::{Site, Sites};
+use crate::site::{Priors, Site, Sites};
 
 /// A statement, with what places measure for it, and what it makes of that.
 #[derive(Clone, Debug)]
@@ -82,16 +82,33 @@ pub(crate) struct Question<'a> {
     /// ln of the share of the region that each place stands for.
     pub(crate) ln_shares: Arc<[f64]>,
     /// ln of each site's prior, given that one of them is right.
-    pub(crate) ln_priors: Arc<[f64]>,
+    pub(crate) priors: Priors,
 }
 
 impl<'a> Question<'a> {
+    /// The question for the order of sites alone, without measuring what is not needed for it.
+    pub(super) fn of_order(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> Self {
+        Self::with(sites, constraints, options, |constraint| !constraint.is_distance()).0
+    }
+
     /// The question, and the ids of the statements that only repeat.
     pub(crate) fn new(sites: &'a Sites, constraints: &[Constraint], options: &RankOptions) -> (Self, Vec<String>) {
-        let region = options.search_region.clone().or_else(|| SearchRegion::around_sites(sites));
+        Self::with(sites, constraints, options, |_| true)
+    }
+
+    /// With what the places of the search region measure for the statements for which `look` holds.
+    fn with(
+        sites: &'a Sites,
+        constraints: &[Constraint],
+        options: &RankOptions,
+        look: impl Fn(&Constraint) -> bool,
+    ) -> (Self, Vec<String>) {
+        let region = options.search_region.as_ref().or_else(|| sites.region()).cloned();
         let (kept, said_before) = said_once(&constraints.iter().collect::<Vec<_>>(), constraints);
         let ln_shares = ln_shares(region.as_ref());
-        let posed = |constraint: &Constraint| Posed::new(constraint.among(sites), region.as_ref(), &ln_shares);
+        let posed = |constraint: &Constraint| {
+            Posed::new(constraint.among(sites), region.as_ref().filter(|_| look(constraint)), &ln_shares)
+        };
         let posed = kept.into_iter().map(posed).collect();
         let question = Self {
             sites,
@@ -100,7 +117,7 @@ impl<'a> Question<'a> {
             tempering: options.tempering,
             region: region.map(Arc::new),
             ln_shares: ln_shares.into(),
-            ln_priors: ln_priors(sites).into(),
+            priors: sites.summary().priors.clone(),
         };
         (question, said_before)
     }
@@ -115,8 +132,9 @@ impl<'a> Question<'a> {
 
     fn measure_sites(&mut self, at: usize) {
         let constraint = &self.posed[at].constraint;
-        let of_site = |site: &Site| constraint.gauge(site.position(), Some(site.id()));
-        let gauges = crate::batch::map(self.sites.as_slice(), of_site);
+        let sites: Vec<&Site> = self.sites.as_slice().iter().collect();
+        let positions: Vec<Position> = sites.iter().map(|site| site.position()).collect();
+        let gauges = constraint.gauges(&sites, &positions);
         self.posed[at].sites = Some(gauges.into());
     }
 
@@ -257,6 +275,18 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// What each of some sites measures for each of the statements.
+    pub(super) fn gauges(&self, numbers: &[usize]) -> Vec<Vec<Gauge>> {
+        let all = self.sites.as_slice();
+        let sites: Vec<&Site> = numbers.iter().map(|at| &all[*at]).collect();
+        let positions: Vec<Position> = sites.iter().map(|site| site.position()).collect();
+        let of = |posed: &Posed| match &posed.sites {
+            Some(gauges) => numbers.iter().map(|at| gauges[*at].clone()).collect(),
+            None => posed.constraint.gauges(&sites, &positions),
+        };
+        self.posed.iter().map(of).collect()
+    }
+
     /// What a place measures for a statement, by the site that stands there.
     pub(crate) fn gauge(&self, at: usize, site: usize) -> Cow<'_, Gauge> {
         let posed = &self.posed[at];
@@ -271,35 +301,6 @@ impl<'a> Question<'a> {
 /// ln of the share of the region that each place stands for.
 fn ln_shares(region: Option<&SearchRegion>) -> Vec<f64> {
     region.map_or_else(Vec::new, |region| region.weights().iter().map(|weight| weight.ln()).collect())
-}
-
-/// ln of each site's share of the prior. A group has the prior of its weightiest member, shared out by weight. In logarithms, since
-/// weights may be so great that their sum is no number.
-fn ln_priors(sites: &Sites) -> Vec<f64> {
-    let ln_weight = |site: &Site| site.prior().ln();
-    let mut groups: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    let mut ln_places: Vec<f64> = Vec::new();
-    for site in sites.as_slice() {
-        match site.group() {
-            Some(group) => groups.entry(group).or_default().push(ln_weight(site)),
-            None => ln_places.push(ln_weight(site)),
-        }
-    }
-    // Of a group, what it has beside the sum of its members.
-    let ln_beside: BTreeMap<&str, f64> = groups
-        .into_iter()
-        .map(|(group, members)| {
-            let ln_greatest = members.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            ln_places.push(ln_greatest);
-            (group, ln_greatest - ln_sum_exp(members.into_iter()))
-        })
-        .collect();
-    let ln_all = ln_sum_exp(ln_places.into_iter());
-    let share = |site: &Site| {
-        let of_group = site.group().and_then(|group| ln_beside.get(group)).copied().unwrap_or_default();
-        ln_weight(site) + of_group - ln_all
-    };
-    sites.as_slice().iter().map(share).collect()
 }
 
 /// The ids of a statement's source and of those that it repeats, one behind the other, as far as what was said tells.

@@ -1,0 +1,227 @@
+//! The greatest likelihood within a range of distances, for a search that asks for it thousands of times.
+//!
+//! The axis of distances is cut into cells of 32 m, 64 m, 128 m and so on. The bound of a cell is worked out when it is first asked for:
+//! the density f at some places of it, for the least and the greatest uncertainty of sites, and what it can rise to in between,
+//!
+//! ```text
+//! f(x, s) ≤ max f(x_k, s_least or s_greatest) + K·h²/8 + S·(s_greatest² − s_least²)/4,
+//! ```
+//!
+//! with h the step between the places, K a bound on |∂²f/∂x²|, S one on |∂²f/∂x²| at a fixed width (by the heat equation ∂f/∂τ² is half of
+//! it). The derivatives of a smoothed edge are those of the normal distribution. Where f is small the coarse bound of the band is less,
+//! and counts.
+
+use std::cell::RefCell;
+
+use hashbrown::HashMap;
+
+use super::{Band, Piece, Spread};
+use crate::length::Length;
+
+/// The width of the least cells.
+const LEAST_M: f64 = 32.0;
+/// A cell is looked at in no fewer and no more steps than this.
+const STEPS: [f64; 2] = [4.0, 16.0];
+/// With so many that the curve can rise by no more than this share of itself between them, if possible.
+const RISE: f64 = 1e-3;
+
+/// The greatest values of the normal density and of its first three derivatives, rounded up.
+const PHI: [f64; 4] = [0.398_943, 0.241_971, 0.398_943, 0.550_588];
+
+/// What a bound is above what it bounds, for rounding.
+const ROUNDING: f64 = 8e-12;
+
+/// The greatest likelihood of a band over ranges of distances.
+#[derive(Debug)]
+pub(crate) struct Envelope<'a> {
+    band: &'a Band,
+    /// The least and the greatest uncertainty of a site.
+    site_m: [f64; 2],
+    cells: RefCell<HashMap<(u32, u32), f64>>,
+}
+
+/// An upper bound, in natural logarithms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Bound {
+    pub(crate) ln: f64,
+    /// Whether all have this very value.
+    pub(crate) is_level: bool,
+}
+
+impl Bound {
+    /// A bound that may not be reached.
+    pub(crate) fn above(ln: f64) -> Self {
+        Self { ln, is_level: false }
+    }
+}
+
+impl<'a> Envelope<'a> {
+    /// For sites with uncertainties from `site[0]` to `site[1]`.
+    pub(crate) fn new(band: &'a Band, site: [Length; 2]) -> Self {
+        Self { band, site_m: site.map(Length::m), cells: RefCell::default() }
+    }
+
+    /// A bound, per kilometre, for every distance between two, by cells that are no narrower than the grain.
+    pub(crate) fn over(&self, from_m: f64, to_m: f64, grain_m: f64) -> Bound {
+        match self.band.spread {
+            None => self.over_hard(from_m, to_m),
+            Some(spread) => Bound::above(self.over_smoothed(&spread, from_m.max(0.0), to_m.max(0.0), grain_m)),
+        }
+    }
+
+    /// Between its corners a shape with hard edges rises or falls all the way.
+    fn over_hard(&self, from_m: f64, to_m: f64) -> Bound {
+        let ln_per_km = |m: f64| self.band.log_likelihood(Length::computed_m(m.max(0.0)), Length::ZERO);
+        let ends = [from_m, to_m].map(ln_per_km);
+        let limits_m = <[f64; 2]>::from(self.band.limits_m);
+        let corners_m = || {
+            let corners_m = self.band.pieces.iter().flat_map(|piece| piece.shape.corners_m()).chain(limits_m);
+            corners_m.filter(|m| from_m < *m && *m < to_m)
+        };
+        let ln = corners_m().map(ln_per_km).chain(ends).fold(f64::NEG_INFINITY, f64::max);
+        let is_level = corners_m().next().is_none() && self.is_level(from_m) && self.is_level(to_m);
+        Bound { ln, is_level: is_level && ends[0].to_bits() == ends[1].to_bits() }
+    }
+
+    /// Whether a shape with hard edges is level about a distance.
+    fn is_level(&self, at_m: f64) -> bool {
+        let is_within = |from_m: f64, to_m: f64| from_m <= at_m && at_m <= to_m;
+        is_within(self.band.core.from.m(), self.band.core.to.m())
+            || !is_within(self.band.limits_m.0, self.band.limits_m.1)
+            || self.band.pieces.iter().all(|piece| !is_within(piece.shape.a_m, piece.shape.d_m))
+    }
+
+    fn over_smoothed(&self, spread: &Spread, from_m: f64, to_m: f64, grain_m: f64) -> f64 {
+        let mut level = 0;
+        // Cells that are no narrower than a part of the range: a few hold it, and little more.
+        while LEAST_M * f64::from(1_u32 << level) < grain_m.max((to_m - from_m) / 4.0) && level < 30 {
+            level += 1;
+        }
+        let width_m = LEAST_M * f64::from(1_u32 << level);
+        if to_m / width_m > f64::from(u32::MAX - 1) {
+            return self.band.log_upper_bound(from_m, to_m, self.site_m[1]);
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "zero or more, and less than 2^32")]
+        let [first, last] = [from_m, to_m].map(|m| (m / width_m) as u32);
+        (first..=last).map(|number| self.cell(spread, level, number)).fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    fn cell(&self, spread: &Spread, level: u32, number: u32) -> f64 {
+        if let Some(known) = self.cells.borrow().get(&(level, number)) {
+            return *known;
+        }
+        let width_m = LEAST_M * f64::from(1_u32 << level);
+        let from_m = width_m * f64::from(number);
+        let coarse = self.band.log_upper_bound(from_m, from_m + width_m, self.site_m[1]);
+        let fine = self.fine(spread, from_m, width_m);
+        let bound = if fine < coarse { fine } else { coarse };
+        self.cells.borrow_mut().insert((level, number), bound);
+        bound
+    }
+
+    fn fine(&self, spread: &Spread, from_m: f64, width_m: f64) -> f64 {
+        let [least_m, greatest_m] = self.site_m;
+        let tau_m = spread.tau_m(from_m, least_m);
+        let bends = self.band.pieces.iter().map(|piece| bend(piece, tau_m, spread.relative));
+        let [along, at_a_width] = bends.fold([0.0; 2], |sum, bend| [sum[0] + bend[0], sum[1] + bend[1]]);
+        let middle_per_m = self.band.ln_density_per_m(from_m + width_m / 2.0, greatest_m).exp() / self.band.scale;
+        let steps = (width_m * (along / (8.0 * RISE * middle_per_m)).sqrt()).clamp(STEPS[0], STEPS[1]).ceil();
+        let step_m = width_m / steps;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
+        let steps = steps as u32;
+        let sites_m = if least_m == greatest_m { &self.site_m[..1] } else { &self.site_m[..] };
+        let mut ln_greatest = f64::NEG_INFINITY;
+        for step in 0..=steps {
+            for site_m in sites_m {
+                let ln = self.band.ln_density_per_m(from_m + step_m * f64::from(step), *site_m);
+                ln_greatest = ln_greatest.max(ln);
+            }
+        }
+        let rise = along * step_m * step_m / 8.0 + at_a_width * (greatest_m * greatest_m - least_m * least_m) / 4.0;
+        // A rise that is no number leaves the coarse bound.
+        ln_greatest + (rise * self.band.scale / ln_greatest.exp()).ln_1p() + ROUNDING + 1000_f64.ln()
+    }
+}
+
+/// Bounds on the second derivative of a smoothed piece with the distance, per cubic metre: with the width that changes on the way, and
+/// with a fixed one, which is at least `tau_m`.
+fn bend(piece: &Piece, tau_m: f64, relative: f64) -> [f64; 2] {
+    let Piece { weight, shape, .. } = piece;
+    // The n-th derivative of an edge that rises over some way, or all at once.
+    let edges = |n: usize, tau_m_to_n: f64| -> f64 {
+        let of_edge = |way_m: f64| (PHI[n - 2] * tau_m / way_m).min(PHI[n - 1]) / tau_m_to_n;
+        of_edge(shape.b_m - shape.a_m) + of_edge(shape.d_m - shape.c_m)
+    };
+    let height = weight * shape.height_per_m();
+    let [second, third, fourth] = [edges(2, tau_m.powi(2)), edges(3, tau_m.powi(3)), edges(4, tau_m.powi(4))];
+    // The width grows by no more than `relative` a metre, and its growth by no more than `relative`² over the width.
+    let along = second * (1.0 + 2.0 * relative * relative)
+        + 2.0 * tau_m * third * relative
+        + (tau_m * relative).powi(2) * fourth;
+    [height * along, height * second]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::Claim;
+    use crate::reading::Reading;
+
+    const CLAIMS: [&str; 6] = [
+        "about 85 km from the Chinese border",
+        "less than 100 km from the Chinese border",
+        "between 60 and 100 km from the Chinese border",
+        "20.7 km from Pyongyang",
+        "some 300 metres from Pyongyang",
+        "2,000 miles from Pyongyang",
+    ];
+
+    fn bands() -> Vec<Band> {
+        let claims = CLAIMS.map(|text| text.parse::<Claim>().expect("a claim"));
+        let feature = Length::from_m(150.0).expect("a length");
+        let readings = Reading::all();
+        readings.iter().flat_map(|reading| claims.iter().map(|claim| reading.band(claim, feature))).collect()
+    }
+
+    /// For ranges of every width, about every distance that matters, the bound is above the likelihood at many places between,
+    /// whatever the uncertainty within its range; and it is level only where they are the same.
+    #[test]
+    fn nothing_between_is_above_the_bound() {
+        for band in bands() {
+            for site in [[0.0, 0.0], [50.0, 50.0], [0.0, 300.0]] {
+                let site = site.map(|m| Length::from_m(m).expect("a length"));
+                let envelope = Envelope::new(&band, site);
+                let support = band.support();
+                let (low, high) = (support.from.m() * 0.5, support.to.m() * 1.5 + 100.0);
+                for step in 0..60 {
+                    let from_m = low + (high - low) * f64::from(step) / 60.0;
+                    for width_m in [0.0, 0.5, 7.0, 90.0, 1_300.0, 40_000.0] {
+                        let bound = envelope.over(from_m, from_m + width_m, 0.0);
+                        for at in 0..=20 {
+                            let x = Length::from_m(from_m + width_m * f64::from(at) / 20.0).expect("a length");
+                            for share in [0.0, 0.3, 1.0] {
+                                let s = site[0].m() + share * (site[1].m() - site[0].m());
+                                let value = band.log_likelihood(x, Length::from_m(s).expect("a length"));
+                                let why = format!("{band:?} {from_m} {width_m} {x} {s}: {value} {bound:?}");
+                                assert!(value <= bound.ln, "{why}");
+                                assert!(!bound.is_level || value.to_bits() == bound.ln.to_bits(), "{why}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// About the mode a range of 100 m is bounded to a millionth, as the curve is flat there.
+    #[test]
+    fn about_the_mode_the_bound_is_tight() {
+        let claim = CLAIMS[0].parse::<Claim>().expect("a claim");
+        let band = Reading::default().band(&claim, Length::from_m(150.0).expect("a length"));
+        let envelope = Envelope::new(&band, [Length::ZERO; 2]);
+        let value = |m: f64| band.log_likelihood(Length::computed_m(m), Length::ZERO);
+        let mode_m = (60_000..120_000).map(f64::from).max_by(|a, b| value(*a).total_cmp(&value(*b))).expect("some");
+        let excess = envelope.over(mode_m - 50.0, mode_m + 50.0, 0.0).ln - value(mode_m);
+        assert!((0.0..1e-5).contains(&excess), "{excess}");
+    }
+}

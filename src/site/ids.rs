@@ -1,0 +1,93 @@
+//! Which site of a list has an id.
+
+use std::hash::{BuildHasher, Hasher};
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::Site;
+
+/// The numbers of sites by their ids, compared without case. The ids themselves stay with the sites.
+#[derive(Clone, Debug)]
+pub(super) struct Ids {
+    numbers: HashTable<u32>,
+    hashing: DefaultHashBuilder,
+}
+
+impl Ids {
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self { numbers: HashTable::with_capacity(count), hashing: DefaultHashBuilder::default() }
+    }
+
+    /// Adds the site with this number.
+    ///
+    /// # Errors
+    /// The number of the site that has the same id.
+    pub(super) fn insert(&mut self, sites: &[Site], at: usize) -> Result<(), usize> {
+        let id = &sites[at].id;
+        if let Some(first) = self.find(sites, id) {
+            return Err(first);
+        }
+        let hashing = &self.hashing;
+        let hash_of = |at: &u32| hash(hashing, &sites[*at as usize].id);
+        self.numbers.insert_unique(hash(hashing, id), number(at), hash_of);
+        Ok(())
+    }
+
+    pub(super) fn find(&self, sites: &[Site], id: &str) -> Option<usize> {
+        let found = self.numbers.find(hash(&self.hashing, id), |at| same(&sites[*at as usize].id, id));
+        found.map(|at| *at as usize)
+    }
+
+    pub(super) fn remove(&mut self, sites: &[Site], id: &str) -> Option<usize> {
+        let entry = self.numbers.find_entry(hash(&self.hashing, id), |at| same(&sites[*at as usize].id, id));
+        entry.ok().map(|entry| entry.remove().0 as usize)
+    }
+
+    /// Gives the site with one number another.
+    pub(super) fn renumber(&mut self, sites: &[Site], from: usize, to: usize) {
+        let hash = hash(&self.hashing, &sites[from].id);
+        if let Some(at) = self.numbers.find_mut(hash, |at| *at as usize == from) {
+            *at = number(to);
+        }
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.numbers.allocation_size()
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a list of four thousand million sites does not fit into memory")]
+fn number(at: usize) -> u32 {
+    at as u32
+}
+
+fn hash(hashing: &DefaultHashBuilder, id: &str) -> u64 {
+    let mut hasher = hashing.build_hasher();
+    if id.is_ascii() {
+        // Sixteen at a time, in lower case.
+        for block in id.as_bytes().chunks(16) {
+            let mut lower = [0; 16];
+            lower[..block.len()].copy_from_slice(block);
+            lower.make_ascii_lowercase();
+            hasher.write(&lower);
+        }
+    } else {
+        return hash_other(hasher, &id.to_lowercase());
+    }
+    hasher.finish()
+}
+
+/// Of an id that has other letters; it may become one without.
+fn hash_other(mut hasher: impl Hasher, lower: &str) -> u64 {
+    for block in lower.as_bytes().chunks(16) {
+        let mut padded = [0; 16];
+        padded[..block.len()].copy_from_slice(block);
+        hasher.write(&padded);
+    }
+    hasher.finish()
+}
+
+fn same(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
+}
