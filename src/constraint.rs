@@ -584,6 +584,14 @@ impl Constraint {
         }
     }
 
+    /// What a gauge shows as one length, in metres.
+    pub(crate) fn measured_m(&self, gauge: &Gauge) -> f64 {
+        match &self.statement {
+            Statement::Soft(soft) => soft.measured_m(gauge),
+            _ => gauge.distance_m,
+        }
+    }
+
     /// [`Constraint::gauge`] for each of many sites.
     pub(crate) fn gauges(&self, sites: &[&Site], at: &[Position]) -> Vec<Gauge> {
         match &self.statement {

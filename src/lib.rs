@@ -112,7 +112,7 @@ pub use constraint::{
     Constraint, Evidence, InvalidAccess, InvalidFactor, InvalidRatio, InvalidStatement, InvalidTempering, Source,
     Tempering, ZeroScale,
 };
-pub use rank::{RankOptions, Ranked, RankedGroup, Ranking};
+pub use rank::{RankOptions, Ranked, RankedGroup, Ranking, Scorer, Scores, StatementScores};
 pub use robustness::{
     Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
     RobustnessOptions, Share, SourceContribution, Standing, TippingPoint, WaysToWin, WhatIf,

@@ -16,6 +16,7 @@
 
 mod model;
 mod question;
+mod score;
 mod search;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
 pub(crate) use model::{Model, decibans};
 pub(crate) use question::{Posed, Question, lineage};
+pub use score::{Scorer, Scores, StatementScores};
 
 /// What a ranking needs beside sites and constraints.
 ///

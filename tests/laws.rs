@@ -441,6 +441,37 @@ proptest! {
         }
     }
 
+    /// A scorer gives each site what a ranking gives it, however many there are at a time, and speaks against none of these as much as the
+    /// ranking's odds do.
+    #[test]
+    fn scores_are_those_of_the_ranking(sites in sites(), statements in statements(), at_once in 1_usize..9) {
+        let sites = list(&sites);
+        let (ranking, before) = (sites.rank(&statements, &options()), sites.rank(&[], &options()));
+        let scorer = sites.scorer(&statements, &options());
+        let mut seen = 0;
+        for (chunk, scores) in scorer.scores(sites.as_slice().to_vec(), at_once) {
+            for (number, site) in chunk.iter().enumerate() {
+                let ranked = ranking.get(site.id()).expect("a listed site");
+                prop_assert_eq!(scores.log_likelihoods[number].to_bits(), ranked.log_likelihood.to_bits());
+                prop_assert_eq!(scores.statements.len(), ranked.evidence.len());
+                for (statement, evidence) in scores.statements.iter().zip(&ranked.evidence) {
+                    prop_assert_eq!(&statement.id, &evidence.claim);
+                    prop_assert_eq!(statement.log_likelihoods[number].to_bits(), evidence.log_likelihood.to_bits());
+                    if let (Some(all_m), Some(distance)) = (&statement.distances_m, evidence.distance) {
+                        prop_assert!((all_m[number].abs() - distance.m()).abs() < 1e-6);
+                    }
+                }
+                if ranked.posterior > 1e-250 && ranking.none_of_these > 1e-250 && !ranking.contradiction {
+                    let prior = before.get(site.id()).expect("a listed site").posterior;
+                    let odds = ranked.posterior / ranking.none_of_these * before.none_of_these / prior;
+                    prop_assert!((scores.decibans[number] - 10.0 * odds.log10()).abs() < 1e-6);
+                }
+                seen += 1;
+            }
+        }
+        prop_assert_eq!(seen, sites.len());
+    }
+
     /// A site that fits nothing changes no odds between the others.
     #[test]
     fn a_stranger_changes_no_odds(sites in sites(), statements in statements()) {

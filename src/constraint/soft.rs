@@ -167,12 +167,17 @@ impl Soft {
         }
     }
 
-    /// ln of the credit of a place, for a site whose own position is uncertain by so much.
-    pub(super) fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
-        let m = match &self.look {
+    /// What a gauge shows as one length: the mean way where it is about ways.
+    pub(super) fn measured_m(&self, gauge: &Gauge) -> f64 {
+        match &self.look {
             Look::Ways(ways) => ways.detour() * gauge.distance_m + gauge.road_m,
             _ => gauge.distance_m,
-        };
+        }
+    }
+
+    /// ln of the credit of a place, for a site whose own position is uncertain by so much.
+    pub(super) fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
+        let m = self.measured_m(gauge);
         match self.shape {
             // ln 1/(1 + exp(-x)), for large |x| too.
             Shape::Logistic { toward, midpoint_m, scale_m } => {

@@ -146,12 +146,11 @@ impl<'a> Model<'a> {
         let groups: Vec<&[usize]> = numbers.chunks(AT_ONCE).collect();
         let of_group = |group: &&[usize]| {
             let gauges = self.question.gauges(group);
-            let ln_f = |number: usize, site: &Site| {
-                let of = |at: usize| self.ln_f_at(at, site, &gauges[at][number]);
-                self.log_likelihood_of(of, None)
+            let site = |at: &usize| &self.question.sites.as_slice()[*at];
+            let of = |(number, at): (usize, &usize)| {
+                self.log_likelihood_of(|of| self.ln_f_at(of, site(at), &gauges[of][number]), None)
             };
-            let sites = group.iter().map(|at| &self.question.sites.as_slice()[*at]);
-            sites.enumerate().map(|(number, site)| ln_f(number, site)).collect::<Vec<f64>>()
+            group.iter().enumerate().map(of).collect::<Vec<f64>>()
         };
         crate::batch::map(&groups, of_group).concat()
     }

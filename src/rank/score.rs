@@ -1,0 +1,125 @@
+//! Sites that are not on the list, scored as they come: what a list too long for memory needs.
+
+use super::RankOptions;
+use super::model::{Model, decibans};
+use super::question::Question;
+use crate::constraint::{Constraint, Gauge};
+use crate::position::Position;
+use crate::site::{Site, Sites};
+
+/// Holds any number of sites against what was said, a chunk at a time, in memory that does not grow with them.
+///
+/// A score is about one site alone. What it takes to compare sites is left out: priors, posteriors and ranks need the whole list.
+/// Tags of other sites nearby, and the search region where none is given, are those of the list that the scorer was made from.
+///
+/// # Example
+/// ```
+/// use siteband::{Atlas, Constraint, RankOptions, Reading, Sites};
+/// let atlas = Atlas::from_path("data/borders/cn-kp.geojson".as_ref())?;
+/// let sites = Sites::from_path("data/sites/dprk-facilities.csv".as_ref())?;
+/// let claim = "about 85 km from the Chinese border".parse()?;
+/// let constraints = [Constraint::resolve(&claim, &atlas, &Reading::default())?];
+/// let scorer = sites.scorer(&constraints, &RankOptions::default());
+/// let scores = scorer.score(sites.as_slice());
+/// let ranking = sites.rank(&constraints, &RankOptions::default());
+/// let first = ranking.get(sites.as_slice()[0].id()).ok_or("a listed site")?;
+/// assert_eq!(scores.log_likelihoods[0], first.log_likelihood);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Scorer<'a> {
+    model: Model<'a>,
+}
+
+/// The scores of a chunk of sites, a column for each thing, in the order of the sites.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scores {
+    /// The natural logarithm of the likelihood of all that was said if the site is the one.
+    pub log_likelihoods: Vec<f64>,
+    /// Ten times the decimal logarithm of that likelihood over the one if no listed site is right: how much what was said speaks for the
+    /// site and against *none of these*, before priors.
+    pub decibans: Vec<f64>,
+    /// What each statement that counts contributes, in the order in which they were given.
+    pub statements: Vec<StatementScores>,
+}
+
+/// What one statement says of each site of a chunk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatementScores {
+    /// The statement's id.
+    pub id: String,
+    /// What is measured for it, in metres: the distance to its feature (negative inside an area for a statement about a side), the mean way
+    /// to its destinations, the distance to the nearest site with its tag. None for an attribute; infinite where there is nothing to
+    /// measure to.
+    pub distances_m: Option<Vec<f64>>,
+    /// The natural logarithm of the site's own likelihood of it, as [`crate::Evidence::log_likelihood`] has it.
+    pub log_likelihoods: Vec<f64>,
+}
+
+impl Sites {
+    /// A scorer of other sites, for what was said.
+    #[must_use]
+    pub fn scorer(&self, constraints: &[Constraint], options: &RankOptions) -> Scorer<'_> {
+        Scorer { model: Model::without_leaving_out(Question::new(self, constraints, options).0) }
+    }
+}
+
+impl Scorer<'_> {
+    /// The scores of some sites: the same bits, however many there are at a time. Some ten thousand at a time are measured fastest; on all
+    /// cores with the feature `rayon`.
+    #[must_use]
+    pub fn score(&self, sites: &[Site]) -> Scores {
+        let model = &self.model;
+        let refs: Vec<&Site> = sites.iter().collect();
+        let positions: Vec<Position> = sites.iter().map(Site::position).collect();
+        let statements: Vec<StatementScores> = (model.question.posed.iter().enumerate())
+            .map(|(at, posed)| {
+                let constraint = posed.constraint();
+                let gauges = constraint.gauges(&refs, &positions);
+                let pairs: Vec<(&Site, &Gauge)> = sites.iter().zip(&gauges).collect();
+                let log_likelihoods = crate::batch::map(&pairs, |(site, gauge)| model.ln_f_at(at, site, gauge));
+                let is_measured = constraint.is_about_location();
+                let distances_m =
+                    is_measured.then(|| gauges.iter().map(|gauge| constraint.measured_m(gauge)).collect());
+                StatementScores { id: constraint.id().to_owned(), distances_m, log_likelihoods }
+            })
+            .collect();
+        let ln_none = model.log_likelihood_none();
+        let of = |number: usize| model.log_likelihood_of(|at| statements[at].log_likelihoods[number], None);
+        let log_likelihoods: Vec<f64> = (0..sites.len()).map(of).collect();
+        let decibans = log_likelihoods.iter().map(|ln| decibans(ln - ln_none)).collect();
+        Scores { log_likelihoods, decibans, statements }
+    }
+
+    /// Scores sites as they come, so many at a time.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::{Constraint, RankOptions, SiteReader, Sites, Source};
+    /// let table = "id,lat,lon,tags\na,39,125,training\nb,40,126,\nc,95,0,\n";
+    /// let training = Constraint::attribute("training", 3.0, 0.5)?.as_stated().with_source(Source::new("map", 1.0)?);
+    /// let listed = Sites::from_csv(table.as_bytes())?;
+    /// let scorer = listed.scorer(&[training], &RankOptions::default());
+    /// let mut rejected = Vec::new();
+    /// let rows = SiteReader::new(table.as_bytes())?.filter_map(|row| row.map_err(|row| rejected.push(row)).ok());
+    /// let chunks: Vec<_> = scorer.scores(rows, 10_000).collect();
+    /// let (sites, scores) = &chunks[0];
+    /// assert_eq!((sites.len(), scores.decibans.len(), rejected.len()), (2, 2, 1));
+    /// assert!((scores.decibans[0] - 4.77).abs() < 0.01 && (scores.decibans[1] + 3.01).abs() < 0.01);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scores(
+        &self,
+        sites: impl IntoIterator<Item = Site>,
+        at_once: usize,
+    ) -> impl Iterator<Item = (Vec<Site>, Scores)> {
+        let mut sites = sites.into_iter();
+        std::iter::from_fn(move || {
+            let chunk: Vec<Site> = sites.by_ref().take(at_once.max(1)).collect();
+            (!chunk.is_empty()).then(|| {
+                let scores = self.score(&chunk);
+                (chunk, scores)
+            })
+        })
+    }
+}
