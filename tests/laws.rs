@@ -518,6 +518,19 @@ fn many(seed: u64, count: u32, is_weighted: bool, has_uncertainty: bool, share_t
         .collect()
 }
 
+/// Where a hard band leaves fewer sites than are asked for, the rest are all alike, and come by their ids.
+#[test]
+fn sites_that_are_excluded_come_last_by_their_ids() {
+    let sites = list(&many(1, 3_000, false, false, 0.0));
+    let claim = "about 10 km from X".parse().expect("a claim");
+    let hard = Constraint::distance(&claim, feature("cn-kp"), &Reading::literal());
+    let top = sites.top_k(1_500, std::slice::from_ref(&hard), &options());
+    assert_eq!(top.len(), 1_500);
+    assert!(top[0].1.is_finite() && top[1_499].1 == f64::NEG_INFINITY);
+    assert!(top[1_000..].windows(2).all(|pair| pair[0].0.id() < pair[1].0.id()));
+    assert_eq!(top, sites.top_k_brute_force(1_500, &[hard], &options()));
+}
+
 fn cases() -> u32 {
     std::env::var("SITEBAND_SCENARIOS").map_or(24, |count| count.parse().expect("SITEBAND_SCENARIOS is a number"))
 }

@@ -80,7 +80,7 @@ struct Search<'m, 'a> {
     /// The worst of them on top.
     best: BinaryHeap<Found<'a>>,
     /// Of the only statement, a likelihood with which a site has been beaten: one with less is, too.
-    beaten_ln: f64,
+    beaten_ln: Option<f64>,
 }
 
 /// What bounds of a statement need.
@@ -104,7 +104,7 @@ impl<'m, 'a> Search<'m, 'a> {
             Asked { over: constraint.over(sites.summary().uncertainty), line: constraint.line() }
         };
         let asked = model.question.posed.iter().map(asked).collect();
-        Self { sites, model, asked, k, best: BinaryHeap::new(), beaten_ln: f64::NEG_INFINITY }
+        Self { sites, model, asked, k, best: BinaryHeap::new(), beaten_ln: None }
     }
 
     fn worst(&self) -> Option<&Found<'a>> {
@@ -167,7 +167,7 @@ impl<'m, 'a> Search<'m, 'a> {
             };
             let known: SmallVec<[Bound; 4]> = (0..self.asked.len()).map(know).collect();
             let only = known.first().filter(|_| known.len() == 1 && self.model.has_even_priors());
-            if only.is_some_and(|only| only.ln <= self.beaten_ln) {
+            if only.zip(self.beaten_ln).is_some_and(|(only, beaten_ln)| only.ln <= beaten_ln) {
                 continue;
             }
             let only_ln = only.map(|only| only.ln);
@@ -177,7 +177,7 @@ impl<'m, 'a> Search<'m, 'a> {
             } else if self.worst().is_none_or(|worst| bound.ln >= worst.ln_weight) {
                 left.push(member.site);
             } else if let Some(ln) = only_ln {
-                self.beaten_ln = self.beaten_ln.max(ln);
+                self.beaten_ln = Some(self.beaten_ln.map_or(ln, |beaten_ln| beaten_ln.max(ln)));
             }
         }
         if left.is_empty() {
