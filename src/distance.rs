@@ -3,7 +3,7 @@
 //! Edges are cut into pieces that are followed by parabolas in Cartesian space ([`piece`]). A packed tree over them ([`tree`]) rules
 //! out what is too far by its chord; the others are measured in closed form ([`series`]) up to some 7,000 km, and beyond by
 //! Karney's inverse and a search for the foot ([`edge`]). Many sites are sorted ([`order`]), searched for sixteen at a time ([`packet`]), and
-//! measured eight at a time ([`lanes`]). Measuring every piece gives the same answer to the bit. Measuring every piece
+//! measured eight at a time ([`lanes`]). Where bounds do, places are held against chords alone ([`disc`]). Measuring every piece gives the same answer to the bit. Measuring every piece
 //! by Karney gives it within the stated accuracy; both are public, as oracles. docs/ACCURACY.md argues the bounds.
 
 mod batch;

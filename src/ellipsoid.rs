@@ -142,7 +142,7 @@ pub(crate) fn chord_m(p: [f64; 3], q: [f64; 3]) -> f64 {
     (dx * dx + dy * dy + dz * dz).sqrt()
 }
 
-/// s ≥ c + αc³ for a geodesic of the length s and its chord c, up to some length.
+/// s ≥ c + αc³ for a geodesic of the length s and its chord c, up to 1,100 km: α = 1/(24·(6,450 km)²).
 const ALPHA: f64 = 1.0 / (24.0 * 6_450_000.0 * 6_450_000.0);
 
 /// No geodesic of this length has a longer chord; with a slack of 10 µm, far more than all rounding.
@@ -162,6 +162,7 @@ pub(crate) fn greatest_chord_m(distance_m: f64) -> f64 {
 
 /// No geodesic whose ends have this chord is shorter, but for 10 µm.
 pub(crate) fn least_distance_m(chord_m: f64) -> f64 {
+    /// A chord of a geodesic that is well below 1,100 km.
     const CUBIC_M: f64 = 1_000_000.0;
     (chord_m + if chord_m < CUBIC_M { ALPHA * chord_m.powi(3) } else { 0.0 } - 1e-5).max(0.0)
 }
@@ -203,6 +204,7 @@ mod tests {
                     let slack_m = 1e-7 + 1e-12 * s;
                     assert!(c <= greatest_chord_m(s) + slack_m, "{a} {b}: {s} {c}");
                     assert!(greatest_distance_m(c) >= s - slack_m, "{a} {b}: {s} {c}");
+                    assert!(least_distance_m(c) <= s + slack_m, "{a} {b}: {s} {c}");
                 }
             }
         }
@@ -221,6 +223,7 @@ mod tests {
                     // At least a hundredth of what the chord is shorter.
                     assert!(spare_m > 0.01 * (length_m - c), "{from} {to}: {length_m} {c}");
                     assert!(greatest_distance_m(c) >= length_m, "{from} {to}: {length_m} {c}");
+                    assert!(least_distance_m(c) <= length_m, "{from} {to}: {length_m} {c}");
                 }
             }
         }
@@ -268,6 +271,7 @@ mod tests {
                 let room_m = greatest_chord_m(s) - c;
                 assert!(room_m > 0.0, "{from} {to}: {s} m, chord {c} m, {room_m} m of room");
                 assert!(greatest_distance_m(c) >= s - 1e-7, "{from} {to}: {s} m, chord {c} m");
+                assert!(least_distance_m(c) <= s + 1e-7, "{from} {to}: {s} m, chord {c} m");
                 // The slack of 10 µm is for rounding alone: without it, the bound holds to the micrometre.
                 assert!(room_m > 1e-5 - 1e-6, "{from} {to}: {s} m, chord {c} m, {room_m} m of room");
                 if s > 10_000.0 {

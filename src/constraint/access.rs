@@ -98,7 +98,7 @@ impl Ways {
     /// [`Ways::gauge`] for each of many places.
     pub(super) fn gauges(&self, at: &[Position]) -> Vec<Gauge> {
         if self.roads.is_some() {
-            return at.iter().map(|at| self.gauge(*at)).collect();
+            return crate::batch::map(at, |at| self.gauge(*at));
         }
         let mut sums_m = vec![0.0; at.len()];
         for feature in &self.to {

@@ -148,18 +148,11 @@ impl Measure {
 
     /// [`Measure::gauge`] for each of many places.
     pub(super) fn gauges(&self, at: &[Position]) -> Vec<Gauge> {
-        if matches!(self.claim.relation(), Relation::Inside | Relation::Outside) {
-            return at.iter().map(|at| self.gauge(*at)).collect();
+        if self.line().is_none() {
+            return crate::batch::map(at, |at| self.gauge(*at));
         }
-        let crossings = self.crossing.as_ref().map(|crossing| crossing.nearest_all(at));
-        let with = |(number, nearest): (usize, Nearest)| Gauge {
-            distance_m: nearest.distance.m(),
-            crossing_m: crossings.as_ref().map(|crossings| crossings[number].distance.m()),
-            azimuth_deg: self.wind.map(|_| crate::ellipsoid::inverse(nearest.position, at[number]).azimuth_deg),
-            sides_m: self.sides.iter().map(|side| side.area.signed_distance_m(at[number])).collect(),
-            road_m: 0.0,
-        };
-        self.feature.nearest_all(at).into_iter().enumerate().map(with).collect()
+        let nearest = self.feature.nearest_all(at).into_iter();
+        nearest.map(|nearest| Gauge::of_distance(nearest.distance.m())).collect()
     }
 
     /// ln of the density per kilometre at what a site measures, whose own position is uncertain by so much.

@@ -149,16 +149,12 @@ impl Soft {
 
     /// [`Soft::gauge`] for each of many places; `own` gives the id of the site that stands there.
     pub(super) fn gauges(&self, at: &[Position], own: impl Fn(usize) -> String) -> Vec<Gauge> {
-        let of_each = |distance: fn(&Feature, Position) -> f64, feature: &Feature| {
-            at.iter().map(|at| Gauge::of_distance(distance(feature, *at))).collect()
-        };
         match &self.look {
             Look::Distance(feature) => {
                 let nearest = feature.nearest_all(at).into_iter();
                 nearest.map(|nearest| Gauge::of_distance(nearest.distance.m())).collect()
             }
-            Look::Outline(area) => of_each(Feature::signed_distance_m, area),
-            Look::Azimuth(_) => at.iter().map(|at| self.gauge(*at, None)).collect(),
+            Look::Outline(_) | Look::Azimuth(_) => crate::batch::map(at, |at| self.gauge(*at, None)),
             Look::Ways(ways) => ways.gauges(at),
             Look::Tagged { include_self, sites, .. } => {
                 let own = |number: usize| (!include_self).then(|| own(number));

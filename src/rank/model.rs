@@ -146,11 +146,10 @@ impl<'a> Model<'a> {
         let groups: Vec<&[usize]> = numbers.chunks(AT_ONCE).collect();
         let of_group = |group: &&[usize]| {
             let gauges = self.question.gauges(group);
-            let site = |at: &usize| &self.question.sites.as_slice()[*at];
-            let of = |(number, at): (usize, &usize)| {
-                self.log_likelihood_of(|of| self.ln_f_at(of, site(at), &gauges[of][number]), None)
-            };
-            group.iter().enumerate().map(of).collect::<Vec<f64>>()
+            crate::batch::map(group, |at| {
+                let (site, number) = (&self.question.sites.as_slice()[*at], at % AT_ONCE);
+                self.log_likelihood_of(|of| self.ln_f_at(of, site, &gauges[of][number]), None)
+            })
         };
         crate::batch::map(&groups, of_group).concat()
     }

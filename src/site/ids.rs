@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher};
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::Site;
@@ -23,14 +24,16 @@ impl Ids {
     /// # Errors
     /// The number of the site that has the same id.
     pub(super) fn insert(&mut self, sites: &[Site], at: usize) -> Result<(), usize> {
-        let id = &sites[at].id;
-        if let Some(first) = self.find(sites, id) {
-            return Err(first);
-        }
-        let hashing = &self.hashing;
+        let (id, hashing) = (&sites[at].id, &self.hashing);
         let hash_of = |at: &u32| hash(hashing, &sites[*at as usize].id);
-        self.numbers.insert_unique(hash(hashing, id), number(at), hash_of);
-        Ok(())
+        let is_same = |other: &u32| same(&sites[*other as usize].id, id);
+        match self.numbers.entry(hash(hashing, id), is_same, hash_of) {
+            Entry::Occupied(first) => Err(*first.get() as usize),
+            Entry::Vacant(place) => {
+                place.insert(number(at));
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn find(&self, sites: &[Site], id: &str) -> Option<usize> {
@@ -63,26 +66,19 @@ fn number(at: usize) -> u32 {
 }
 
 fn hash(hashing: &DefaultHashBuilder, id: &str) -> u64 {
-    let mut hasher = hashing.build_hasher();
-    if id.is_ascii() {
-        // Sixteen at a time, in lower case.
-        for block in id.as_bytes().chunks(16) {
-            let mut lower = [0; 16];
-            lower[..block.len()].copy_from_slice(block);
-            lower.make_ascii_lowercase();
-            hasher.write(&lower);
-        }
+    let lower;
+    let id = if id.is_ascii() {
+        id
     } else {
-        return hash_other(hasher, &id.to_lowercase());
-    }
-    hasher.finish()
-}
-
-/// Of an id that has other letters; it may become one without.
-fn hash_other(mut hasher: impl Hasher, lower: &str) -> u64 {
-    for block in lower.as_bytes().chunks(16) {
+        lower = id.to_lowercase();
+        &lower
+    };
+    let mut hasher = hashing.build_hasher();
+    // Sixteen bytes at a time, in lower case, without a copy of the whole.
+    for block in id.as_bytes().chunks(16) {
         let mut padded = [0; 16];
         padded[..block.len()].copy_from_slice(block);
+        padded.make_ascii_lowercase();
         hasher.write(&padded);
     }
     hasher.finish()
