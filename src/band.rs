@@ -12,6 +12,7 @@
 
 mod distribution;
 mod envelope;
+mod table;
 mod trapezoid;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use serde::Serialize;
 use crate::length::{Length, Unit};
 pub use distribution::Distribution;
 pub(crate) use envelope::{Bound, Envelope};
+pub(crate) use table::BandTable;
 use trapezoid::TAU_SQRT;
 pub(crate) use trapezoid::{Trapezoid, phi};
 

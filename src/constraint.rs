@@ -34,7 +34,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::atlas::{Atlas, UnknownFeature};
-use crate::band::{Band, Bound, Envelope, Place};
+use crate::band::{Band, BandTable, Bound, Envelope, Place};
 use crate::claim::Claim;
 use crate::direction::Direction;
 use crate::distance::Polyline;
@@ -44,10 +44,10 @@ use crate::position::Position;
 use crate::reading::{Reading, Wind};
 use crate::region::NoArea;
 use crate::road::RoadNetwork;
-use crate::site::{Cluster, Site, Sites, Tagged};
+use crate::site::{Cluster, Site, SiteBatch, Sites, Tagged};
 use access::Ways;
 pub use evidence::Evidence;
-pub(crate) use gauge::Gauge;
+pub(crate) use gauge::{Gauge, Gauges};
 pub use invalid::{InvalidAccess, InvalidFactor, InvalidRatio, InvalidStatement, ZeroScale};
 use measure::Measure;
 pub(crate) use soft::SoftParameter;
@@ -563,7 +563,7 @@ impl Constraint {
     /// distance claim.
     pub(crate) fn ln_credit(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
         match &self.statement {
-            Statement::Distance(measure) => measure.ln_density(gauge, uncertainty),
+            Statement::Distance(measure) => measure.ln_density(gauge, uncertainty, None),
             Statement::Soft(soft) => soft.ln_credit(gauge, uncertainty),
             Statement::Attribute { .. } => 0.0,
         }
@@ -584,6 +584,32 @@ impl Constraint {
         }
     }
 
+    /// [`Constraint::log_likelihood`] of each of many sites, given what they measure; by the band's table where there is one.
+    pub(crate) fn log_likelihoods(
+        &self,
+        sites: &SiteBatch,
+        gauges: &Gauges,
+        ln_expectation: f64,
+        tempering: Tempering,
+        table: Option<&BandTable>,
+    ) -> Vec<f64> {
+        let tempering = if self.is_as_stated { Tempering::NONE } else { tempering };
+        let numbers: Vec<usize> = (0..sites.len()).collect();
+        let uncertainty = |at: usize| sites.positions()[at].uncertainty();
+        match &self.statement {
+            Statement::Distance(measure) => {
+                crate::batch::map(&numbers, |at| measure.ln_density(&gauges.get(*at), uncertainty(*at), table))
+            }
+            Statement::Soft(soft) => crate::batch::map(&numbers, |at| {
+                tempering.apply(soft.ln_credit(&gauges.get(*at), uncertainty(*at)), ln_expectation)
+            }),
+            Statement::Attribute { tag, present, absent } => {
+                let [with, without] = [present, absent].map(|ratio| tempering.apply(ratio.ln(), 0.0));
+                crate::batch::map(&numbers, |at| if sites.has_tag(*at, tag) { with } else { without })
+            }
+        }
+    }
+
     /// What a gauge shows as one length, in metres.
     pub(crate) fn measured_m(&self, gauge: &Gauge) -> f64 {
         match &self.statement {
@@ -592,12 +618,12 @@ impl Constraint {
         }
     }
 
-    /// [`Constraint::gauge`] for each of many sites.
-    pub(crate) fn gauges(&self, sites: &[&Site], at: &[Position]) -> Vec<Gauge> {
+    /// [`Constraint::gauge`] for each of many sites, whose ids are told.
+    pub(crate) fn gauges<'a>(&self, at: &[Position], id: impl Fn(usize) -> &'a str) -> Gauges {
         match &self.statement {
             Statement::Distance(measure) => measure.gauges(at),
-            Statement::Soft(soft) => soft.gauges(at, |number| sites[number].id().to_owned()),
-            Statement::Attribute { .. } => vec![Gauge::of_distance(0.0); at.len()],
+            Statement::Soft(soft) => soft.gauges(at, id),
+            Statement::Attribute { .. } => Gauges::Distances(vec![0.0; at.len()]),
         }
     }
 

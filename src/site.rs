@@ -1,5 +1,6 @@
 //! Candidate sites: where something could be, and what is known of each place.
 
+mod batch;
 mod geojson;
 mod ids;
 mod index;
@@ -23,6 +24,7 @@ use crate::length::Length;
 use crate::near::did_you_mean;
 use crate::position::Position;
 use crate::region::SearchRegion;
+pub use batch::SiteBatch;
 use ids::Ids;
 pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};
 pub use reader::SiteReader;

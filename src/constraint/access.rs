@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::gauge::Gauge;
+use super::gauge::{Gauge, Gauges};
 use crate::feature::Feature;
 use crate::length::Length;
 use crate::position::Position;
@@ -96,9 +96,9 @@ impl Ways {
     }
 
     /// [`Ways::gauge`] for each of many places.
-    pub(super) fn gauges(&self, at: &[Position]) -> Vec<Gauge> {
+    pub(super) fn gauges(&self, at: &[Position]) -> Gauges {
         if self.roads.is_some() {
-            return crate::batch::map(at, |at| self.gauge(*at));
+            return Gauges::Full(crate::batch::map(at, |at| self.gauge(*at)));
         }
         let mut sums_m = vec![0.0; at.len()];
         for feature in &self.to {
@@ -106,7 +106,7 @@ impl Ways {
                 *sum_m += nearest.distance.m();
             }
         }
-        sums_m.into_iter().map(|sum_m| Gauge::of_distance(sum_m / self.count())).collect()
+        Gauges::Distances(sums_m.into_iter().map(|sum_m| sum_m / self.count()).collect())
     }
 
     /// How far a place is from the roads, where they are known.

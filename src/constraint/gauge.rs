@@ -1,5 +1,9 @@
 //! What a place measures for a statement.
 
+use std::borrow::Cow;
+
+use crate::distance::Nearest;
+
 /// Distances, azimuths and ways from one place to what a statement is about. No reading and no parameter of the statement changes
 /// them.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +19,41 @@ pub(crate) struct Gauge {
     pub(crate) sides_m: Vec<f64>,
     /// Along roads, beside the distance that has none, where a statement is about ways.
     pub(crate) road_m: f64,
+}
+
+/// What each of many places measures.
+#[derive(Clone, Debug)]
+pub(crate) enum Gauges {
+    /// Where a distance is all.
+    Distances(Vec<f64>),
+    Full(Vec<Gauge>),
+}
+
+impl Gauges {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Distances(all_m) => all_m.len(),
+            Self::Full(all) => all.len(),
+        }
+    }
+
+    /// What the place with this number measures.
+    pub(crate) fn get(&self, at: usize) -> Cow<'_, Gauge> {
+        match self {
+            Self::Distances(all_m) => Cow::Owned(Gauge::of_distance(all_m[at])),
+            Self::Full(all) => Cow::Borrowed(&all[at]),
+        }
+    }
+
+    /// One by one.
+    pub(crate) fn to_vec(&self) -> Vec<Gauge> {
+        (0..self.len()).map(|at| self.get(at).into_owned()).collect()
+    }
+
+    /// Distances to the nearest places.
+    pub(crate) fn of_nearest(nearest: Vec<Nearest>) -> Self {
+        Self::Distances(nearest.into_iter().map(|nearest| nearest.distance.m()).collect())
+    }
 }
 
 impl Gauge {

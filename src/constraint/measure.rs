@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
-use super::gauge::Gauge;
-use crate::band::{Band, Bound, Envelope, ln_sum_exp, phi};
+use super::gauge::{Gauge, Gauges};
+use crate::band::{Band, BandTable, Bound, Envelope, ln_sum_exp, phi};
 use crate::claim::{Claim, Course, Relation};
 use crate::distance::{Nearest, Polyline};
 use crate::feature::{Feature, FeatureKind};
@@ -147,18 +147,20 @@ impl Measure {
     }
 
     /// [`Measure::gauge`] for each of many places.
-    pub(super) fn gauges(&self, at: &[Position]) -> Vec<Gauge> {
+    pub(super) fn gauges(&self, at: &[Position]) -> Gauges {
         if self.line().is_none() {
-            return crate::batch::map(at, |at| self.gauge(*at));
+            return Gauges::Full(crate::batch::map(at, |at| self.gauge(*at)));
         }
-        let nearest = self.feature.nearest_all(at).into_iter();
-        nearest.map(|nearest| Gauge::of_distance(nearest.distance.m())).collect()
+        Gauges::of_nearest(self.feature.nearest_all(at))
     }
 
-    /// ln of the density per kilometre at what a site measures, whose own position is uncertain by so much.
-    pub(super) fn ln_density(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
-        let ln_distance =
-            self.over_measures(gauge, |m, _| self.band.log_likelihood(Length::computed_m(m), uncertainty));
+    /// ln of the density per kilometre at what a site measures, whose own position is uncertain by so much; by the band's table where
+    /// there is one.
+    pub(super) fn ln_density(&self, gauge: &Gauge, uncertainty: Length, table: Option<&BandTable>) -> f64 {
+        let ln_distance = self.over_measures(gauge, |m, _| match table {
+            Some(table) => table.log_likelihood(&self.band, m, uncertainty.m()),
+            None => self.band.log_likelihood(Length::computed_m(m), uncertainty),
+        });
         let blur_m = self.feature.position_uncertainty().m().hypot(uncertainty.m());
         let ln_wind = match (self.wind, gauge.azimuth_deg) {
             (Some(wind), Some(azimuth_deg)) => wind.ln_ratio(azimuth_deg, gauge.distance_m, blur_m),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::access::Ways;
-use super::gauge::Gauge;
+use super::gauge::{Gauge, Gauges};
 use crate::band::{Bound, phi};
 use crate::distance::Nearest;
 use crate::feature::Feature;
@@ -148,17 +148,14 @@ impl Soft {
     }
 
     /// [`Soft::gauge`] for each of many places; `own` gives the id of the site that stands there.
-    pub(super) fn gauges(&self, at: &[Position], own: impl Fn(usize) -> String) -> Vec<Gauge> {
+    pub(super) fn gauges<'a>(&self, at: &[Position], own: impl Fn(usize) -> &'a str) -> Gauges {
         match &self.look {
-            Look::Distance(feature) => {
-                let nearest = feature.nearest_all(at).into_iter();
-                nearest.map(|nearest| Gauge::of_distance(nearest.distance.m())).collect()
-            }
-            Look::Outline(_) | Look::Azimuth(_) => crate::batch::map(at, |at| self.gauge(*at, None)),
+            Look::Distance(feature) => Gauges::of_nearest(feature.nearest_all(at)),
+            Look::Outline(_) | Look::Azimuth(_) => Gauges::Full(crate::batch::map(at, |at| self.gauge(*at, None))),
             Look::Ways(ways) => ways.gauges(at),
             Look::Tagged { include_self, sites, .. } => {
                 let own = |number: usize| (!include_self).then(|| own(number));
-                sites.distances_m(at, own).into_iter().map(Gauge::of_distance).collect()
+                Gauges::Distances(sites.distances_m(at, own))
             }
         }
     }

@@ -1,11 +1,10 @@
 //! What a question is worth: priors, likelihoods, and the marginal likelihood of *none of these*.
 
 use super::question::{Posed, Question};
-use crate::band::Bound;
-use crate::band::ln_sum_exp;
-use crate::constraint::{Constraint, Evidence, Gauge, Over};
+use crate::band::{BandTable, Bound, ln_sum_exp};
+use crate::constraint::{Constraint, Evidence, Gauge, Gauges, Over};
 use crate::region::SearchRegion;
-use crate::site::{Cluster, Priors, Site};
+use crate::site::{Cluster, Priors, Site, SiteBatch};
 
 /// Sites are looked at so many at a time: enough to be measured together, few enough to stay in memory.
 const AT_ONCE: usize = 16_384;
@@ -121,6 +120,16 @@ impl<'a> Model<'a> {
         self.weighed[at].counted(constraint.log_likelihood(site, gauge, *ln_expectation, self.question.tempering))
     }
 
+    /// [`Model::ln_f_at`] of many sites, by the band's table where there is one.
+    pub(super) fn ln_f_of(&self, at: usize, sites: &SiteBatch, gauges: &Gauges, table: Option<&BandTable>) -> Vec<f64> {
+        let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
+        let mut all = constraint.log_likelihoods(sites, gauges, *ln_expectation, self.question.tempering, table);
+        for ln_f in &mut all {
+            *ln_f = self.weighed[at].counted(*ln_f);
+        }
+        all
+    }
+
     /// An upper bound of [`Model::ln_f`] over a cluster of sites.
     pub(super) fn ln_f_bound(&self, at: usize, cluster: &Cluster, over: &Over<'_>) -> Bound {
         let Posed { constraint, ln_expectation, .. } = &self.question.posed[at];
@@ -148,7 +157,7 @@ impl<'a> Model<'a> {
             let gauges = self.question.gauges(group);
             crate::batch::map(group, |at| {
                 let (site, number) = (&self.question.sites.as_slice()[*at], at % AT_ONCE);
-                self.log_likelihood_of(|of| self.ln_f_at(of, site, &gauges[of][number]), None)
+                self.log_likelihood_of(|of| self.ln_f_at(of, site, &gauges[of].get(number)), None)
             })
         };
         crate::batch::map(&groups, of_group).concat()

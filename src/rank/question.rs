@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::RankOptions;
 use crate::band::ln_sum_exp;
-use crate::constraint::{Constraint, Gauge, Source, Tempering};
+use crate::constraint::{Constraint, Gauge, Gauges, Source, Tempering};
 use crate::length::Length;
 use crate::position::Position;
 use crate::reading::InvalidShare;
@@ -132,10 +132,10 @@ impl<'a> Question<'a> {
 
     fn measure_sites(&mut self, at: usize) {
         let constraint = &self.posed[at].constraint;
-        let sites: Vec<&Site> = self.sites.as_slice().iter().collect();
-        let positions: Vec<Position> = sites.iter().map(|site| site.position()).collect();
-        let gauges = constraint.gauges(&sites, &positions);
-        self.posed[at].sites = Some(gauges.into());
+        let sites = self.sites.as_slice();
+        let positions: Vec<Position> = sites.iter().map(Site::position).collect();
+        let gauges = constraint.gauges(&positions, |number| sites[number].id());
+        self.posed[at].sites = Some(gauges.to_vec().into());
     }
 
     /// Puts another statement about the same features in the place of one: nothing has to be measured again.
@@ -276,13 +276,12 @@ impl<'a> Question<'a> {
     }
 
     /// What each of some sites measures for each of the statements.
-    pub(super) fn gauges(&self, numbers: &[usize]) -> Vec<Vec<Gauge>> {
+    pub(super) fn gauges(&self, numbers: &[usize]) -> Vec<Gauges> {
         let all = self.sites.as_slice();
-        let sites: Vec<&Site> = numbers.iter().map(|at| &all[*at]).collect();
-        let positions: Vec<Position> = sites.iter().map(|site| site.position()).collect();
+        let positions: Vec<Position> = numbers.iter().map(|at| all[*at].position()).collect();
         let of = |posed: &Posed| match &posed.sites {
-            Some(gauges) => numbers.iter().map(|at| gauges[*at].clone()).collect(),
-            None => posed.constraint.gauges(&sites, &positions),
+            Some(gauges) => Gauges::Full(numbers.iter().map(|at| gauges[*at].clone()).collect()),
+            None => posed.constraint.gauges(&positions, |number| all[numbers[number]].id()),
         };
         self.posed.iter().map(of).collect()
     }

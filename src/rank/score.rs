@@ -2,14 +2,15 @@
 
 use super::RankOptions;
 use super::model::{Model, decibans};
-use super::question::Question;
-use crate::constraint::{Constraint, Gauge};
-use crate::position::Position;
-use crate::site::{Site, Sites};
+use super::question::{Posed, Question};
+use crate::band::BandTable;
+use crate::constraint::Constraint;
+use crate::site::{Site, SiteBatch, Sites};
 
 /// Holds any number of sites against what was said, a chunk at a time, in memory that does not grow with them.
 ///
 /// A score is about one site alone. What it takes to compare sites is left out: priors, posteriors and ranks need the whole list.
+/// A score is the ranking's to 1e-11 of its natural logarithm, or to 1e-11 where that is small: bands are tabulated for it.
 /// Tags of other sites nearby, and the search region where none is given, are those of the list that the scorer was made from.
 ///
 /// # Example
@@ -23,12 +24,14 @@ use crate::site::{Site, Sites};
 /// let scores = scorer.score(sites.as_slice());
 /// let ranking = sites.rank(&constraints, &RankOptions::default());
 /// let first = ranking.get(sites.as_slice()[0].id()).ok_or("a listed site")?;
-/// assert_eq!(scores.log_likelihoods[0], first.log_likelihood);
+/// assert!((scores.log_likelihoods[0] - first.log_likelihood).abs() < 1e-11);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Scorer<'a> {
     model: Model<'a>,
+    /// For each statement the table of its band, if it has one.
+    tables: Vec<Option<BandTable>>,
 }
 
 /// The scores of a chunk of sites, a column for each thing, in the order of the sites.
@@ -60,7 +63,9 @@ impl Sites {
     /// A scorer of other sites, for what was said.
     #[must_use]
     pub fn scorer(&self, constraints: &[Constraint], options: &RankOptions) -> Scorer<'_> {
-        Scorer { model: Model::without_leaving_out(Question::new(self, constraints, options).0) }
+        let model = Model::without_leaving_out(Question::new(self, constraints, options).0);
+        let table = |posed: &Posed| posed.constraint().band().and_then(BandTable::new);
+        Scorer { tables: model.question.posed.iter().map(table).collect(), model }
     }
 }
 
@@ -69,27 +74,40 @@ impl Scorer<'_> {
     /// cores with the feature `rayon`.
     #[must_use]
     pub fn score(&self, sites: &[Site]) -> Scores {
+        self.score_batch(&sites.iter().collect())
+    }
+
+    /// [`Scorer::score`] for sites in columns.
+    #[must_use]
+    pub fn score_batch(&self, sites: &SiteBatch) -> Scores {
         let model = &self.model;
-        let refs: Vec<&Site> = sites.iter().collect();
-        let positions: Vec<Position> = sites.iter().map(Site::position).collect();
-        let statements: Vec<StatementScores> = (model.question.posed.iter().enumerate())
-            .map(|(at, posed)| {
+        let statements: Vec<StatementScores> = (model.question.posed.iter().zip(&self.tables).enumerate())
+            .map(|(at, (posed, table))| {
                 let constraint = posed.constraint();
-                let gauges = constraint.gauges(&refs, &positions);
-                let pairs: Vec<(&Site, &Gauge)> = sites.iter().zip(&gauges).collect();
-                let log_likelihoods = crate::batch::map(&pairs, |(site, gauge)| model.ln_f_at(at, site, gauge));
-                let is_measured = constraint.is_about_location();
-                let distances_m =
-                    is_measured.then(|| gauges.iter().map(|gauge| constraint.measured_m(gauge)).collect());
+                let gauges = constraint.gauges(sites.positions(), |number| sites.id(number));
+                let log_likelihoods = model.ln_f_of(at, sites, &gauges, table.as_ref());
+                let measured_m = |at: usize| constraint.measured_m(&gauges.get(at));
+                let distances_m = constraint.is_about_location().then(|| (0..sites.len()).map(measured_m).collect());
                 StatementScores { id: constraint.id().to_owned(), distances_m, log_likelihoods }
             })
             .collect();
-        let ln_none = model.log_likelihood_none();
+        let ln_none = self.log_likelihood_none();
         let numbers: Vec<usize> = (0..sites.len()).collect();
         let of = |number: &usize| model.log_likelihood_of(|at| statements[at].log_likelihoods[*number], None);
         let log_likelihoods = crate::batch::map(&numbers, of);
         let decibans = log_likelihoods.iter().map(|ln| decibans(ln - ln_none)).collect();
         Scores { log_likelihoods, decibans, statements }
+    }
+
+    /// The statements that count, in their order: the id of each, and whether something is measured for it.
+    pub fn statements(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.model.question.posed.iter().map(Posed::constraint).map(|said| (said.id(), said.is_about_location()))
+    }
+
+    /// The natural logarithm of the likelihood of all that was said if no listed site is right.
+    #[must_use]
+    pub fn log_likelihood_none(&self) -> f64 {
+        self.model.log_likelihood_none()
     }
 
     /// Scores sites as they come, so many at a time.

@@ -191,7 +191,7 @@ impl<'m, 'a> Search<'m, 'a> {
         let all = self.sites.as_slice();
         for (number, at) in left.iter().enumerate() {
             let ln_prior = self.model.ln_prior(*at);
-            let ln_f = |of: usize| self.model.ln_f_at(of, &all[*at], &gauges[of][number]);
+            let ln_f = |of: usize| self.model.ln_f_at(of, &all[*at], &gauges[of].get(number));
             self.keep(*at, ln_prior + self.model.log_likelihood_of(ln_f, None));
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Tagged {
     positions: Vec<Position>,
     /// Each site's number by its id in lower case.
     numbers: HashMap<String, usize>,
+    /// The lengths of the ids.
+    lengths: Vec<usize>,
     /// All of them, as places to measure to.
     places: Option<Polyline>,
     /// To find the nearest other one.
@@ -31,7 +33,10 @@ impl Tagged {
             numbers.insert(site.id.to_lowercase(), at);
         }
         let places = positions.iter().enumerate().map(|(at, position)| Place::new(*position, at)).collect();
-        Self { places: places_of(&positions), tree: RTree::bulk_load(places), positions, numbers }
+        let mut lengths: Vec<usize> = numbers.keys().map(String::len).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        Self { lengths, places: places_of(&positions), tree: RTree::bulk_load(places), positions, numbers }
     }
 
     /// The nearest of them, but for the site with the id `except`; none if there is no other.
@@ -45,13 +50,13 @@ impl Tagged {
 
     /// The distance to the nearest for each of many places, as for each alone; `own` gives the id of the site that stands there, which is
     /// not counted. Infinite where there is none.
-    pub(crate) fn distances_m(&self, at: &[Position], own: impl Fn(usize) -> Option<String>) -> Vec<f64> {
+    pub(crate) fn distances_m<'a>(&self, at: &[Position], own: impl Fn(usize) -> Option<&'a str>) -> Vec<f64> {
         let Some(places) = &self.places else {
             return vec![f64::INFINITY; at.len()];
         };
         let mut all: Vec<f64> = places.nearest_all(at).into_iter().map(|nearest| nearest.distance.m()).collect();
         for (number, distance_m) in all.iter_mut().enumerate() {
-            if let Some(except) = own(number).and_then(|id| self.number(&id)) {
+            if let Some(except) = own(number).and_then(|id| self.number(id)) {
                 let nearest = self.nearest_other(at[number], except);
                 *distance_m = nearest.map_or(f64::INFINITY, |(distance, _)| distance.m());
             }
@@ -60,6 +65,10 @@ impl Tagged {
     }
 
     fn number(&self, id: &str) -> Option<usize> {
+        // Of millions of ids hardly one is among these few; letters beyond ASCII may change their length with their case.
+        if id.is_ascii() && !self.lengths.contains(&id.len()) {
+            return None;
+        }
         self.numbers.get(&id.to_lowercase()).copied()
     }
 
