@@ -106,7 +106,9 @@ pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
 pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
-pub use site::{DuplicateId, InvalidPrior, Rejected, Site, SiteBatch, SiteReader, Sites, SitesError, UnknownSite};
+pub use site::{
+    DuplicateId, InvalidPrior, Rejected, Site, SiteBatch, SiteHeader, SiteReader, Sites, SitesError, UnknownSite,
+};
 
 pub use constraint::{
     Constraint, Evidence, InvalidAccess, InvalidFactor, InvalidRatio, InvalidStatement, InvalidTempering, Source,

@@ -2,6 +2,7 @@
 
 mod batch;
 mod geojson;
+mod header;
 mod ids;
 mod index;
 mod reader;
@@ -25,6 +26,7 @@ use crate::near::did_you_mean;
 use crate::position::Position;
 use crate::region::SearchRegion;
 pub use batch::SiteBatch;
+pub use header::SiteHeader;
 use ids::Ids;
 pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};
 pub use reader::SiteReader;

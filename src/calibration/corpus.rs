@@ -133,8 +133,8 @@ impl Corpus {
     pub fn from_csv(reader: impl Read, atlas: &Atlas) -> Result<Self, SitesError> {
         let mut corpus = Self::default();
         let table = SiteReader::without_ids(reader)?;
-        if !table.columns().iter().any(|column| WORDS.iter().any(|words| column.eq_ignore_ascii_case(words))) {
-            let found = table.columns().join(", ");
+        if !table.header().columns().iter().any(|column| WORDS.iter().any(|words| column.eq_ignore_ascii_case(words))) {
+            let found = table.header().columns().join(", ");
             let reason = format!("the column 'claim' is missing: expected claim, lat and lon, found {found}");
             return Err(SitesError { file: None, reason });
         }

@@ -3,7 +3,7 @@
 use geojson::GeometryValue;
 use serde_json::Value;
 
-use super::reader::split_tags;
+use super::header::tags_of;
 use super::{Rejected, RowPlace, Site, SitesError};
 use crate::crs::Crs;
 use crate::features_file;
@@ -77,7 +77,7 @@ fn site(feature: &geojson::Feature, conversion: Length, place: RowPlace) -> Resu
                 tags.iter().map(|tag| tag.as_str().map(|tag| tag.trim().to_owned())).collect();
             tags.ok_or_else(|| place.reject("tags", "", "expected a list of texts"))?
         }
-        _ => text("tags")?.map_or_else(Vec::new, |tags| split_tags(&tags)),
+        _ => text("tags")?.map_or_else(Vec::new, |tags| tags_of(&tags).map(str::to_owned).collect()),
     };
     if let Some(weight) = number("prior")? {
         site =

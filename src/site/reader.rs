@@ -1,11 +1,11 @@
 //! Sites from CSV tables, row by row.
 
 use std::io::{BufRead, BufReader, Read};
+use std::ops::Range;
 
-use super::{Rejected, RowPlace, Site, SitesError};
+use super::header::SiteHeader;
+use super::{Rejected, RowPlace, Site, SiteBatch, SitesError};
 use crate::crs::Crs;
-use crate::length::Length;
-use crate::position::{self, Axis, Position};
 
 /// Reads sites from a CSV table, one at a time, in constant memory.
 ///
@@ -28,27 +28,10 @@ use crate::position::{self, Axis, Position};
 pub struct SiteReader<R: Read> {
     table: csv::Reader<UnixLines<BufReader<R>>>,
     row: csv::ByteRecord,
-    columns: Vec<String>,
-    known: Known,
-    crs: Option<Crs>,
+    header: SiteHeader,
+    /// How many lines come before the text that is read.
+    lines_before: u64,
     failed: bool,
-}
-
-/// Names of coordinates, north and east. Only the first are for WGS 84.
-const COORDINATES: [[&str; 2]; 4] = [["lat", "lon"], ["northing", "easting"], ["north", "east"], ["y", "x"]];
-
-/// Where the columns are that siteband knows.
-#[derive(Debug)]
-struct Known {
-    /// None where rows without an id go by their line.
-    id: Option<usize>,
-    lat: usize,
-    lon: usize,
-    name: Option<usize>,
-    group: Option<usize>,
-    tags: Option<usize>,
-    prior: Option<usize>,
-    uncertainty_m: Option<usize>,
 }
 
 impl<R: Read> SiteReader<R> {
@@ -77,7 +60,6 @@ impl<R: Read> SiteReader<R> {
 
     fn read(reader: R, need_ids: bool, crs: Option<Crs>) -> Result<Self, SitesError> {
         let refuse = |reason: String| SitesError::new(None, reason);
-        let expected = if need_ids { "id, lat and lon" } else { "claim, lat and lon" };
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
         if start.starts_with(&[0xff, 0xfe])
@@ -98,136 +80,45 @@ impl<R: Read> SiteReader<R> {
             })?;
             columns.push(name.trim().to_owned());
         }
-        if columns.iter().all(String::is_empty) {
-            return Err(refuse(format!("the table is empty: expected a header with the columns {expected}")));
-        }
-        if let [only] = columns.as_slice()
-            && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
-        {
-            return Err(refuse(format!(
-                "the columns are separated by {separator:?}: save the table with commas, and decimals with points"
-            )));
-        }
-        let find = |wanted: &str| -> Result<Option<usize>, SitesError> {
-            let mut places =
-                columns.iter().enumerate().filter(|(_, name)| name.eq_ignore_ascii_case(wanted)).map(|(at, _)| at);
-            match (places.next(), places.next()) {
-                (Some(_), Some(_)) => Err(refuse(format!("the column '{wanted}' stands twice in the header"))),
-                (place, _) => Ok(place),
-            }
-        };
-        let need = |wanted: &str| {
-            find(wanted)?.ok_or_else(|| {
-                let named = columns.iter().find(|name| {
-                    name.to_lowercase().starts_with(wanted) || (wanted == "lon" && name.eq_ignore_ascii_case("lng"))
-                });
-                let hint = named.map_or(String::new(), |name| format!("; rename '{name}'?"));
-                refuse(format!(
-                    "the column '{wanted}' is missing: expected {expected}, found {}{hint}",
-                    columns.join(", ")
-                ))
-            })
-        };
-        let names_of = |axis: usize| {
-            if crs.is_some() { &COORDINATES[..] } else { &COORDINATES[..1] }.iter().map(move |pair| pair[axis])
-        };
-        let coordinate = |axis: usize| {
-            let found: Result<Vec<usize>, _> = names_of(axis).filter_map(|name| find(name).transpose()).collect();
-            match found?.as_slice() {
-                [only] => Ok(*only),
-                [] => need(COORDINATES[0][axis]),
-                [first, second, ..] => Err(refuse(format!(
-                    "both the columns '{}' and '{}' are coordinates: keep one of them",
-                    columns[*first], columns[*second]
-                ))),
-            }
-        };
-        let known = Known {
-            id: if need_ids { Some(need("id")?) } else { find("id")? },
-            lat: coordinate(0)?,
-            lon: coordinate(1)?,
-            name: find("name")?,
-            group: find("group")?,
-            tags: find("tags")?,
-            prior: find("prior")?,
-            uncertainty_m: find("uncertainty_m")?,
-        };
-        Ok(Self { table, row: csv::ByteRecord::new(), columns, known, crs, failed: false })
+        let header = SiteHeader::new(columns, need_ids, crs)?;
+        Ok(Self { table, row: csv::ByteRecord::new(), header, lines_before: 0, failed: false })
     }
 
-    /// The names of the columns, as they stand in the header.
-    pub(crate) fn columns(&self) -> &[String] {
-        &self.columns
+    /// The names of the columns, and what they mean.
+    #[must_use]
+    pub fn header(&self) -> &SiteHeader {
+        &self.header
     }
 
-    /// The site of the row that was read last.
-    fn site(&self, place: RowPlace) -> Result<Site, Rejected> {
-        if self.row.len() != self.columns.len() {
-            let open_quote = self.row.iter().any(|field| field.contains(&b'\n'));
-            let hint = if open_quote { "; is a quotation mark not closed?" } else { "" };
-            let reason = format!("the row has {} fields, the header {}{hint}", self.row.len(), self.columns.len());
-            let first = String::from_utf8_lossy(self.row.get(0).unwrap_or_default()).into_owned();
-            return Err(place.reject("", &first, reason));
-        }
-        let mut fields = Vec::with_capacity(self.row.len());
-        for (bytes, column) in self.row.iter().zip(&self.columns) {
-            let text = std::str::from_utf8(bytes).map_err(|_| {
-                place.reject(column, &String::from_utf8_lossy(bytes), "not UTF-8: save the table as CSV in UTF-8")
-            })?;
-            fields.push(text.trim());
-        }
-        let optional = |column: Option<usize>| column.map(|at| fields[at]).filter(|text| !text.is_empty());
-        let Known { id, lat, lon, name, group, tags, prior, uncertainty_m } = self.known;
-        let id_text = id.map_or_else(|| place.to_string(), |at| fields[at].to_owned());
-        if id_text.is_empty() {
-            return Err(place.reject("id", "", "the id is empty"));
-        }
-        let own = match optional(uncertainty_m) {
-            Some(text) => Some(text.parse().ok().and_then(|m| Length::from_m(m).ok()).ok_or_else(|| {
-                let reason = format!("'{text}' is no uncertainty: expected metres, zero or more");
-                place.reject("uncertainty_m", text, reason)
-            })?),
-            None => None,
+    /// Adds the site of the next row to a batch, and says which bytes of the text are the row's, its line end not among them; none at the
+    /// end. Bytes are counted as if every line ended in a line feed alone.
+    ///
+    /// # Errors
+    /// [`Rejected`] for a row that is no site; the next one can be read.
+    pub fn read_into(&mut self, batch: &mut SiteBatch) -> Option<Result<Range<u64>, Rejected>> {
+        let from = self.table.position().byte();
+        let place = match self.next_place()? {
+            Ok(place) => place,
+            Err(row) => return Some(Err(row)),
         };
-        let position = match self.crs.as_ref().filter(|crs| !crs.is_wgs84()) {
-            None => {
-                let position = Position::from_fields(fields[lat], fields[lon]).map_err(|error| {
-                    let at = if error.axis == Some(Axis::Longitude) { lon } else { lat };
-                    place.reject(&self.columns[at], fields[at], error.reason)
-                })?;
-                own.map_or(position, |own| position.with_uncertainty(own))
-            }
-            Some(crs) => {
-                let number = |at: usize| {
-                    let refuse = || format!("'{}' is no coordinate: expected a plain decimal number", fields[at]);
-                    position::number_field(fields[at])
-                        .ok_or_else(|| place.reject(&self.columns[at], fields[at], refuse()))
-                };
-                let ((x, x_step), (y, y_step)) = (number(lon)?, number(lat)?);
-                let position = crs
-                    .position(x, y)
-                    .map_err(|error| place.reject(&self.columns[lon], fields[lon], error.to_string()))?;
-                let own = own.unwrap_or_else(|| crs.half_diagonal(position, x_step, y_step));
-                position.with_uncertainty(own.hypot(position.uncertainty()))
-            }
-        };
-        let mut site = Site::new(id_text, position);
-        site.name = optional(name).map(str::to_owned);
-        site.group = optional(group).map(str::to_owned);
-        site.tags = optional(tags).map_or_else(Vec::new, split_tags);
-        if let Some(text) = optional(prior) {
-            let refuse =
-                || place.reject("prior", text, format!("'{text}' is no prior weight: expected a number above zero"));
-            site = site.with_prior(text.parse().map_err(|_| refuse())?).map_err(|_| refuse())?;
-        }
-        let used = [id, Some(lat), Some(lon), name, group, tags, prior, uncertainty_m];
-        let others = self.columns.iter().zip(fields).enumerate().filter(|(at, _)| !used.contains(&Some(*at)));
-        site.other = others.map(|(_, (column, text))| (column.clone(), text.to_owned())).collect();
-        Ok(site)
+        let to = self.table.position().byte();
+        Some(self.header.row(&self.row, place).map(|row| {
+            row.add_to(batch);
+            from..to
+        }))
     }
 
-    /// The next row, with where it stands.
-    fn next_row(&mut self) -> Option<Result<(Site, RowPlace), Rejected>> {
+    /// Reads rows under a header that stands elsewhere, behind so many lines. Each part of a table that begins where a row begins and ends
+    /// where one ends can be read apart.
+    #[must_use]
+    pub fn with_header(header: SiteHeader, lines_before: u64, reader: R) -> Self {
+        let lines = UnixLines::new(BufReader::with_capacity(1 << 16, reader));
+        let table = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines);
+        Self { table, row: csv::ByteRecord::new(), header, lines_before, failed: false }
+    }
+
+    /// Reads the next row, and says where it stands.
+    fn next_place(&mut self) -> Option<Result<RowPlace, Rejected>> {
         if self.failed {
             return None;
         }
@@ -241,7 +132,7 @@ impl<R: Read> SiteReader<R> {
                 let last_field_open = row.iter().next_back().is_some_and(|field| field.ends_with(b"\n"));
                 if last_field_open && table.get_ref().ended_after(table.position().byte()) && table.get_ref().odd_quotes
                 {
-                    let place = RowPlace::Line(table.position().line() - inside);
+                    let place = RowPlace::Line(self.lines_before + table.position().line() - inside);
                     let text =
                         row.iter().map(String::from_utf8_lossy).find(|field| field.contains('\n')).unwrap_or_default();
                     let start: String = text.lines().next().unwrap_or_default().chars().take(60).collect();
@@ -251,15 +142,19 @@ impl<R: Read> SiteReader<R> {
                     );
                     return Some(Err(place.reject("", &start, reason)));
                 }
-                let place = RowPlace::Line(table.position().line().saturating_sub(1 + inside));
-                Some(self.site(place).map(|site| (site, place)))
+                Some(Ok(RowPlace::Line(self.lines_before + table.position().line().saturating_sub(1 + inside))))
             }
             Err(error) => {
                 self.failed = true;
-                let place = RowPlace::Line(self.table.position().line());
+                let place = RowPlace::Line(self.lines_before + self.table.position().line());
                 Some(Err(place.reject("", "", format!("the rest of the table cannot be read: {error}"))))
             }
         }
+    }
+
+    fn next_row(&mut self) -> Option<Result<(Site, RowPlace), Rejected>> {
+        let place = self.next_place()?;
+        Some(place.and_then(|place| Ok((self.header.row(&self.row, place)?.site(), place))))
     }
 
     pub(crate) fn with_places(mut self) -> impl Iterator<Item = Result<(Site, RowPlace), Rejected>> {
@@ -273,10 +168,6 @@ impl<R: Read> Iterator for SiteReader<R> {
     fn next(&mut self) -> Option<Self::Item> {
         self.next_row().map(|row| row.map(|(site, _)| site))
     }
-}
-
-pub(super) fn split_tags(text: &str) -> Vec<String> {
-    text.split(';').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
 /// Any kind of line end becomes a line feed, and the last line gets one, so that lines can be counted.
@@ -322,6 +213,12 @@ impl<R: Read> Read for UnixLines<R> {
                 self.last = b'\n';
                 self.handed_on += 1;
                 return Ok(1);
+            }
+            if !self.after_return && memchr::memchr(b'\r', &buffer[..count]).is_none() {
+                self.odd_quotes ^= memchr::memchr_iter(b'"', &buffer[..count]).count() % 2 == 1;
+                self.last = buffer[count - 1];
+                self.handed_on += count as u64;
+                return Ok(count);
             }
             let mut written = 0;
             for at in 0..count {
