@@ -107,7 +107,8 @@ pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
 pub use site::{
-    DuplicateId, InvalidPrior, Rejected, Site, SiteBatch, SiteHeader, SiteReader, Sites, SitesError, UnknownSite,
+    DuplicateId, InvalidPrior, Rejected, Site, SiteBatch, SiteBlock, SiteBlocks, SiteHeader, SiteReader, Sites,
+    SitesError, UnknownSite,
 };
 
 pub use constraint::{

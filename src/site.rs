@@ -1,6 +1,7 @@
 //! Candidate sites: where something could be, and what is known of each place.
 
 mod batch;
+mod blocks;
 mod geojson;
 mod header;
 mod ids;
@@ -26,6 +27,7 @@ use crate::near::did_you_mean;
 use crate::position::Position;
 use crate::region::SearchRegion;
 pub use batch::SiteBatch;
+pub use blocks::{SiteBlock, SiteBlocks};
 pub use header::SiteHeader;
 use ids::Ids;
 pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};

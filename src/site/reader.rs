@@ -172,7 +172,7 @@ impl<R: Read> Iterator for SiteReader<R> {
 
 /// Any kind of line end becomes a line feed, and the last line gets one, so that lines can be counted.
 #[derive(Debug)]
-struct UnixLines<R> {
+pub(super) struct UnixLines<R> {
     inner: R,
     after_return: bool,
     last: u8,
@@ -184,7 +184,7 @@ struct UnixLines<R> {
 }
 
 impl<R> UnixLines<R> {
-    fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R) -> Self {
         Self { inner, after_return: false, last: b'\n', ended: false, handed_on: 0, odd_quotes: false }
     }
 }
