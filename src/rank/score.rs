@@ -35,7 +35,7 @@ pub struct Scorer<'a> {
 }
 
 /// The scores of a chunk of sites, a column for each thing, in the order of the sites.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
     /// The natural logarithm of the likelihood of all that was said if the site is the one.
     pub log_likelihoods: Vec<f64>,

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Claim(Claim),
     /// Measure the exact distance from each site to the nearest of some features
     Distance(Distance),
+    /// Score every site of a list of any length, row by row
+    Score(Score),
     /// Say what each statement of a scenario was understood to mean, without ranking
     Check(Check),
     /// Write a commented scenario to start from
@@ -167,6 +169,40 @@ pub(crate) struct Distance {
     /// Where to write the rejected rows, instead of standard error
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Score {
+    /// The scenario: a TOML or JSON file. Tags of sites nearby, and the search region where it names none, are those of its own list
+    pub(crate) scenario: PathBuf,
+    /// The list of sites to score, .csv or .parquet (in a build with that feature), or - for CSV on standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: PathBuf,
+    /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM")]
+    pub(crate) sites_crs: Option<Crs>,
+    /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
+    /// frazier-2004 or truncated [default: the scenario's, else mixture]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+    /// Where to write the rows with their scores, .csv or .parquet, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Go on with a run that was cut short; from the beginning if there is none
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Where to write the rejected rows, instead of the first few to standard error
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Stop when more rows than this are rejected [default: never]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_errors: Option<u64>,
+    /// Where to write what makes posteriors of the scores, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<PathBuf>,
+    /// How many threads work; the result is the same [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) threads: Option<u64>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -8,6 +8,7 @@ mod distance;
 mod explain;
 mod new;
 mod rank;
+mod score;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
         Command::Claim(args) => claim::run(args),
         Command::Distance(args) => distance::run(args),
         Command::Check(args) => check::run(args),
+        Command::Score(args) => score::run(args),
         Command::New(args) => new::run(args),
         Command::Borders(args) => borders::run(args),
         Command::Calibrate(args) => calibrate::run(args),

@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod output;
 mod report;
+mod score;
 
 use std::fmt;
 use std::process::ExitCode;
