@@ -4,12 +4,13 @@ mod geojson;
 mod ids;
 mod index;
 mod reader;
+mod saved;
 mod summary;
 mod tagged;
 
 use std::fmt;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -165,17 +166,16 @@ impl Sites {
     /// # Errors
     /// [`DuplicateId`] if two sites have one id.
     pub fn new(sites: Vec<Site>) -> Result<Self, DuplicateId> {
-        let mut ids = Ids::with_capacity(sites.len());
-        for (at, site) in sites.iter().enumerate() {
-            if let Err(first) = ids.insert(&sites, at) {
-                return Err(DuplicateId { id: site.id.clone(), first, second: at });
-            }
-        }
+        let ids = Ids::of(&sites)?;
         Ok(Self::indexed(sites, ids, Vec::new()))
     }
 
     fn indexed(sites: Vec<Site>, ids: Ids, rejected: Vec<Rejected>) -> Self {
-        Self { index: Index::new(&sites), sites, ids, rejected, summary: OnceLock::new(), region: OnceLock::new() }
+        Self::with_index(Index::new(&sites), sites, ids, rejected)
+    }
+
+    fn with_index(index: Index, sites: Vec<Site>, ids: Ids, rejected: Vec<Rejected>) -> Self {
+        Self { index, sites, ids, rejected, summary: OnceLock::new(), region: OnceLock::new() }
     }
 
     /// The sites of rows that were read, without those whose id has been used before.
@@ -296,7 +296,36 @@ impl Sites {
         Ok(Self::collect(geojson::rows(&text, crs)?))
     }
 
-    /// The sites of a file: `.csv`, or `.geojson` and `.json`. Errors and rejected rows name the file.
+    /// Writes the list with its index and its rejected rows, so that [`Sites::from_index`] has all of it again, and sooner than from
+    /// the list: to the bit, but for file names that are not UTF-8, which become so.
+    ///
+    /// # Errors
+    /// What keeps the writer from writing.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Sites;
+    /// let sites = Sites::from_path("data/sites/dprk-facilities.csv".as_ref())?;
+    /// let mut saved = Vec::new();
+    /// sites.save(&mut saved)?;
+    /// assert_eq!(Sites::from_index(saved.as_slice())?.as_slice(), sites.as_slice());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save(&self, writer: impl Write) -> io::Result<()> {
+        saved::save(self, writer)
+    }
+
+    /// The list that [`Sites::save`] has written. Nothing in it is believed: what is damaged or crafted is refused, and every answer is
+    /// that of the list.
+    ///
+    /// # Errors
+    /// [`SitesError`] if it is damaged, cut off, of another version, or something else.
+    pub fn from_index(reader: impl Read) -> Result<Self, SitesError> {
+        saved::load(reader)
+    }
+
+    /// The sites of a file, by its ending: `.csv`; `.geojson` and `.json`; `.sbx`, a saved index. Errors and rejected rows name the file; the
+    /// rejected rows of a saved index name the list that they come from.
     ///
     /// # Errors
     /// [`SitesError`], also where the file cannot be read or has another ending.
@@ -307,27 +336,38 @@ impl Sites {
     /// [`Sites::from_path`] for a file in another coordinate reference system.
     ///
     /// # Errors
-    /// As [`Sites::from_path`].
+    /// As [`Sites::from_path`], and for saved indexes, which are in WGS 84.
     pub fn from_path_in(path: &Path, crs: &Crs) -> Result<Self, SitesError> {
         Self::read_path(path, Some(crs))
     }
 
     pub(crate) fn read_path(path: &Path, crs: Option<&Crs>) -> Result<Self, SitesError> {
-        let in_file = |error: SitesError| SitesError { file: Some(path.to_owned()), ..error };
-        let file = open(path)?;
-        let mut sites = match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
-            Some("csv") => match crs {
+        let mut sites = Self::read_file(path, open(path)?, crs)
+            .map_err(|error| SitesError { file: Some(path.to_owned()), ..error })?;
+        for row in &mut sites.rejected {
+            row.file.get_or_insert_with(|| path.to_owned());
+        }
+        Ok(sites)
+    }
+
+    fn read_file(path: &Path, file: fs::File, crs: Option<&Crs>) -> Result<Self, SitesError> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).unwrap_or_default();
+        if let Some(crs) = crs.filter(|crs| !crs.is_wgs84() && ending == "sbx") {
+            let hint = "say the system where 'siteband index' builds it";
+            return Err(SitesError::new(None, format!("a saved index is in WGS 84, not in {crs}: {hint}")));
+        }
+        match ending.as_str() {
+            "csv" => match crs {
                 Some(crs) => Self::from_csv_in(file, crs),
                 None => Self::from_csv(file),
             },
-            Some("geojson" | "json") => Self::read_geojson(file, crs),
-            _ => Err(SitesError::new(None, "unknown kind of site list: expected a file that ends in .csv or .geojson")),
+            "geojson" | "json" => Self::read_geojson(file, crs),
+            "sbx" => Self::from_index(file),
+            _ => Err(SitesError::new(
+                None,
+                "unknown kind of site list: expected a file that ends in .csv or .geojson, or in .sbx for a saved index",
+            )),
         }
-        .map_err(in_file)?;
-        for row in &mut sites.rejected {
-            row.file = Some(path.to_owned());
-        }
-        Ok(sites)
     }
 
     /// How many sites there are.
