@@ -15,8 +15,8 @@
 //! A block is `u32` length, `u32` checksum, bytes. The checksum is the CRC-32 of everything that the checksums before it cover, of the
 //! length and of the bytes: a block that is changed, missing or elsewhere does not fit. Within a block, a number (length, count)
 //! has seven bits to a byte, the last byte without the highest bit. Groups, tags and names of columns are *words*: number 0 and
-//! a text where the word is new in its block, otherwise which of the block's words it is, counted from 1. What need not
-//! be there is number 0, or number 1 and the thing.
+//! a text where the word is new in its block or longer than [`WORD`], otherwise which of the block's words it is, counted from 1. What
+//! need not be there is number 0, or number 1 and the thing.
 //!
 //! Nothing that is read is believed: positions, weights and ids are checked as those of any list, the order has to be a permutation,
 //! and the bounds of the index are made from the sites again. Memory grows with what has been read, never with what a number promises.
@@ -35,6 +35,8 @@ const MAGIC: [u8; 8] = *b"\x89SBX\r\n\x1a\n";
 const VERSION: u32 = 1;
 /// A block is closed when it has so many bytes.
 const BLOCK: usize = 1 << 20;
+/// So many bytes a word may have that is not written again, so that a file cannot ask for far more memory than it has bytes.
+const WORD: usize = 64;
 /// So many blocks are read, then decoded on all cores.
 const AT_ONCE: usize = 8;
 
@@ -150,11 +152,13 @@ impl Block {
     fn word(&mut self, word: &str) {
         if let Some(number) = self.words.get(word) {
             self.number(*number);
-        } else {
-            self.words.insert(word.to_owned(), self.words.len() + 1);
-            self.number(0);
-            self.text(word);
+            return;
         }
+        if word.len() <= WORD {
+            self.words.insert(word.to_owned(), self.words.len() + 1);
+        }
+        self.number(0);
+        self.text(word);
     }
 
     fn optional<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
@@ -319,7 +323,8 @@ impl<'a> Decoder<'a> {
     }
 
     fn bytes(&mut self, count: usize) -> Result<&'a [u8], SitesError> {
-        let (bytes, rest) = self.rest.split_at_checked(count).ok_or_else(|| damaged("a row is longer than its block"))?;
+        let (bytes, rest) =
+            self.rest.split_at_checked(count).ok_or_else(|| damaged("a row is longer than its block"))?;
         self.rest = rest;
         Ok(bytes)
     }
@@ -357,7 +362,9 @@ impl<'a> Decoder<'a> {
             return self.words.get(known).copied().ok_or_else(|| damaged("a word is not in its block"));
         }
         let word = self.text()?;
-        self.words.push(word);
+        if word.len() <= WORD {
+            self.words.push(word);
+        }
         Ok(word)
     }
 
@@ -407,7 +414,8 @@ mod tests {
 
     /// A saved index with this order, whatever it is.
     fn with_order(sites: &[Site], order: &[u8]) -> Vec<u8> {
-        let mut blocks = BlockWriter { writer: Vec::new(), checksum: crc32fast::Hasher::new(), block: Block::default() };
+        let mut blocks =
+            BlockWriter { writer: Vec::new(), checksum: crc32fast::Hasher::new(), block: Block::default() };
         blocks.writer.extend(MAGIC);
         blocks.writer.extend(VERSION.to_le_bytes());
         sites.iter().for_each(|site| blocks.block.site(site));
@@ -441,7 +449,8 @@ mod tests {
     fn many_blocks() {
         let site = |at: i32| {
             let position = Position::new(f64::from(at % 89), f64::from(at % 179)).expect("valid");
-            Site::new(format!("site {at}"), position).with_group(format!("{}", at / 3)).with_tags([format!("{}", at % 300)])
+            let tags = [format!("{}", at % 300), "long ".repeat(20)];
+            Site::new(format!("site {at}"), position).with_group(format!("{}", at / 3)).with_tags(tags)
         };
         let mut sites = Sites::new((0..60_000).map(site).collect()).expect("ids of their own");
         let again = Sites::from_index(saved(&sites).as_slice()).expect("as it was saved");

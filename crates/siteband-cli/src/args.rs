@@ -51,7 +51,8 @@ pub(crate) struct Rank {
     /// One claim in words, instead of a scenario: "about 85 km from the Chinese border"
     #[arg(long, value_name = "TEXT", requires = "sites")]
     pub(crate) claim: Option<String>,
-    /// The list of sites, .csv or .geojson, or .sbx from 'siteband index', or - for CSV on standard input; replaces the scenario's own
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input. Replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
@@ -108,7 +109,8 @@ pub(crate) struct Explain {
     pub(crate) scenario: PathBuf,
     /// The id of the site
     pub(crate) site: String,
-    /// The list of sites, .csv or .geojson, or .sbx from 'siteband index', or - for CSV on standard input; replaces the scenario's own
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input. Replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
@@ -157,7 +159,8 @@ pub(crate) struct Distance {
     /// One of them, by id [default: the nearest of all]
     #[arg(long, value_name = "ID")]
     pub(crate) feature: Option<String>,
-    /// The list of sites, .csv or .geojson, or .sbx from 'siteband index', or - for CSV on standard input
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: PathBuf,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
@@ -183,7 +186,7 @@ pub(crate) struct Check {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Index {
-    /// The list of sites, .csv or .geojson, or - for CSV on standard input
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml or .kmz; or - for CSV on standard input
     pub(crate) sites: PathBuf,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
     #[arg(long, value_name = "SYSTEM")]
