@@ -118,7 +118,9 @@ impl Block {
             self.bytes.extend(number.to_bits().to_le_bytes());
         }
         self.number(tags.len());
-        tags.iter().for_each(|tag| self.word(tag));
+        for tag in tags {
+            self.word(tag);
+        }
         self.number(other.len());
         for (column, text) in other {
             self.word(column);
@@ -212,9 +214,9 @@ pub(super) fn load(mut reader: impl Read) -> Result<Sites, SitesError> {
     }
     let mut blocks = BlockReader { reader, checksum: crc32fast::Hasher::new() };
 
-    let sites = blocks.part(|decoder| decoder.site())?;
-    let order = blocks.part(|decoder| decoder.slot())?;
-    let rejected = blocks.part(|decoder| decoder.rejected())?;
+    let sites = blocks.part(site)?;
+    let order = blocks.part(slot)?;
+    let rejected = blocks.part(rejected)?;
     if blocks.reader.read(&mut [0]).map_err(|error| unread(&error))? > 0 {
         return Err(damaged("it goes on behind its end"));
     }
@@ -223,7 +225,7 @@ pub(super) fn load(mut reader: impl Read) -> Result<Sites, SitesError> {
         return Err(damaged("its order does not have every site once"));
     }
     let (ids, index) = crate::batch::both(|| Ids::of(&sites), || Index::in_order(&sites, order));
-    let ids = ids.map_err(|duplicate| damaged(duplicate))?;
+    let ids = ids.map_err(damaged)?;
     Ok(Sites::with_index(index, sites, ids, rejected))
 }
 
@@ -288,6 +290,33 @@ fn is_permutation(order: &[u32], count: usize) -> bool {
     order.len() == count && order.iter().all(&mut first_time)
 }
 
+fn site(from: &mut Decoder<'_>) -> Result<Site, SitesError> {
+    let id = from.text()?.to_owned();
+    let name = from.optional(Decoder::text)?.map(str::to_owned);
+    let group = from.optional(Decoder::word)?.map(str::to_owned);
+    let (lat_deg, lon_deg, uncertainty_m, prior) = (from.float()?, from.float()?, from.float()?, from.float()?);
+    let position = Position::new(lat_deg, lon_deg).map_err(damaged)?;
+    let position = position.with_uncertainty(Length::from_m(uncertainty_m).map_err(damaged)?);
+    let tags = from.several(|decoder| decoder.word().map(str::to_owned))?;
+    let other = from.several(|decoder| Ok((decoder.word()?.to_owned(), decoder.text()?.to_owned())))?;
+    let site = Site { id, name, group, position, tags, prior: 1.0, other };
+    site.with_prior(prior).map_err(damaged)
+}
+
+fn slot(from: &mut Decoder<'_>) -> Result<u32, SitesError> {
+    from.array().map(u32::from_le_bytes)
+}
+
+fn rejected(from: &mut Decoder<'_>) -> Result<Rejected, SitesError> {
+    Ok(Rejected {
+        file: from.optional(Decoder::word)?.map(PathBuf::from),
+        line: from.optional(Decoder::array)?.map(u64::from_le_bytes),
+        column: from.text()?.to_owned(),
+        value: from.text()?.to_owned(),
+        reason: from.text()?.to_owned(),
+    })
+}
+
 /// What is left of a block.
 struct Decoder<'a> {
     rest: &'a [u8],
@@ -295,33 +324,6 @@ struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    fn site(&mut self) -> Result<Site, SitesError> {
-        let id = self.text()?.to_owned();
-        let name = self.optional(Self::text)?.map(str::to_owned);
-        let group = self.optional(Self::word)?.map(str::to_owned);
-        let (lat_deg, lon_deg, uncertainty_m, prior) = (self.float()?, self.float()?, self.float()?, self.float()?);
-        let position = Position::new(lat_deg, lon_deg).map_err(damaged)?;
-        let position = position.with_uncertainty(Length::from_m(uncertainty_m).map_err(damaged)?);
-        let tags = self.several(|decoder| decoder.word().map(str::to_owned))?;
-        let other = self.several(|decoder| Ok((decoder.word()?.to_owned(), decoder.text()?.to_owned())))?;
-        let site = Site { id, name, group, position, tags, prior: 1.0, other };
-        site.with_prior(prior).map_err(damaged)
-    }
-
-    fn slot(&mut self) -> Result<u32, SitesError> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn rejected(&mut self) -> Result<Rejected, SitesError> {
-        Ok(Rejected {
-            file: self.optional(Self::word)?.map(PathBuf::from),
-            line: self.optional(Self::array)?.map(u64::from_le_bytes),
-            column: self.text()?.to_owned(),
-            value: self.text()?.to_owned(),
-            reason: self.text()?.to_owned(),
-        })
-    }
-
     fn bytes(&mut self, count: usize) -> Result<&'a [u8], SitesError> {
         let (bytes, rest) =
             self.rest.split_at_checked(count).ok_or_else(|| damaged("a row is longer than its block"))?;
@@ -418,7 +420,9 @@ mod tests {
             BlockWriter { writer: Vec::new(), checksum: crc32fast::Hasher::new(), block: Block::default() };
         blocks.writer.extend(MAGIC);
         blocks.writer.extend(VERSION.to_le_bytes());
-        sites.iter().for_each(|site| blocks.block.site(site));
+        for site in sites {
+            blocks.block.site(site);
+        }
         blocks.end().expect("memory");
         blocks.block.bytes.extend(order);
         blocks.end().expect("memory");
