@@ -1,7 +1,10 @@
-//! Lists of up to ten million sites: how long it takes to index them, to find the best of them, and to change them; against looking at
-//! every site. The results are compared before anything is timed.
+//! Lists of up to ten million sites: how long it takes to index them, to find the best of them, to change them, and to read them from a
+//! table or a saved index; against looking at every site. The results are compared before anything is timed.
 
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rand::{RngExt, SeedableRng};
@@ -54,12 +57,35 @@ fn main() {
                 );
             }
         }
+        println!("\n{}", of_files(&sites));
         let mut sites = sites;
         let added = self::list(1_000).into_iter().map(|site| Site::new(format!("new {}", site.id()), site.position()));
         let ((), insert) = timed(|| added.for_each(|site| sites.insert(site).expect("an id of its own")));
         let (removed, remove) = timed(|| (0..1_000).filter_map(|at| sites.remove(&format!("s{at}"))).count());
         println!("\n{count} sites: {:.1} µs to insert one, {:.1} to remove one of {removed}\n", ms(insert), ms(remove));
     }
+}
+
+/// How long a list takes to read from a table, to save with its index, and to open again; files are in memory by then.
+fn of_files(sites: &Sites) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [table, saved] = ["sites.csv", "sites.sbx"].map(|name| folder.path().join(name));
+    let create = |path| BufWriter::new(File::create(path).expect("a file"));
+    let mut writer = create(&table);
+    writeln!(writer, "id,lat,lon").expect("written");
+    for site in sites.as_slice() {
+        let position = site.position();
+        writeln!(writer, "{},{},{}", site.id(), position.lat_deg(), position.lon_deg()).expect("written");
+    }
+    writer.flush().expect("written");
+    let read = |path: &Path| timed(|| Sites::from_path(path).expect("a list"));
+    let (from_table, csv) = read(&table);
+    let ((), save) = timed(|| from_table.save(create(&saved)).expect("written"));
+    let (from_saved, load) = read(&saved);
+    assert!(from_saved.as_slice() == from_table.as_slice());
+    let [csv_s, save_s, load_s] = [csv, save, load].map(|time| time.as_secs_f64());
+    let count = sites.len();
+    format!("{count} sites: {csv_s:.2} s from a table, {save_s:.2} to save with the index, {load_s:.2} from that")
 }
 
 /// Sites in the country and around it.

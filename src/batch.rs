@@ -32,3 +32,14 @@ pub(crate) fn fill<T: Sync, R: Send>(
 ) {
     items.chunks(size).zip(results.chunks_mut(size)).for_each(|(items, results)| function(items, results));
 }
+
+/// Two results, worked out at the same time where there are cores for it.
+#[cfg(feature = "rayon")]
+pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(a, b)
+}
+
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    (a(), b())
+}

@@ -62,6 +62,28 @@ pub(crate) fn features(text: &str, crs: Option<&Crs>) -> Result<Vec<Result<Read,
     Ok(listed.into_iter().map(one).collect())
 }
 
+/// The one feature of a text, in WGS 84: for sequences of such texts. `crs` is what its coordinates are in, if it is something else.
+///
+/// # Errors
+/// What is wrong, with the column where it is the syntax.
+pub(crate) fn feature(text: &str, crs: Option<&Crs>) -> Result<Read, String> {
+    let mut value: Value = serde_json::from_str(text).map_err(|error| {
+        // On which line the text begins is known to whoever has the sequence.
+        let (whole, column) = (error.to_string(), error.column());
+        let of_line = if error.line() > 1 { format!(" of its line {}", error.line()) } else { String::new() };
+        format!("not JSON: {} at column {column}{of_line}", whole.split(" at line ").next().unwrap_or(&whole))
+    })?;
+    match value.get("type").and_then(Value::as_str) {
+        Some("Feature") => {}
+        Some(other) => return Err(format!("expected a feature, found a {other}")),
+        None => return Err("expected a feature, with a \"type\"".to_owned()),
+    }
+    let system = System::of(&value, crs)?;
+    let uncertainty = system.convert(&mut value)?;
+    let feature = serde_json::from_value(value).map_err(|error| format!("not a GeoJSON feature: {error}"))?;
+    Ok(Read { feature, uncertainty })
+}
+
 /// The features of a text, in WGS 84, all of them with positions of two numbers or more and closed rings. `crs` is what the coordinates
 /// are in, if it is something else.
 ///

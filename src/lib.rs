@@ -51,6 +51,7 @@
 //! - `atlas` (default): the bundled borders and regions, [`Atlas::bundled`].
 //! - `rayon`: batches and rankings on all cores, with the same results to the bit.
 //! - `fit`: a reading's parameters from claims with known truth.
+//! - `kml`: sites from KML and KMZ.
 //! - `schema`: the JSON Schema of the scenario file.
 
 // Values.
@@ -107,8 +108,8 @@ pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
 pub use site::{
-    DuplicateId, InvalidPrior, Rejected, Site, SiteBatch, SiteBlock, SiteBlocks, SiteHeader, SiteReader, Sites,
-    SitesError, UnknownSite,
+    DuplicateId, InvalidPrior, Rejected, Site, SiteBatch, SiteBlock, SiteBlocks, SiteHeader, SiteReader, SiteSequence,
+    Sites, SitesError, UnknownSite,
 };
 
 pub use constraint::{

@@ -6,13 +6,17 @@ mod geojson;
 mod header;
 mod ids;
 mod index;
+#[cfg(feature = "kml")]
+mod kml;
 mod reader;
+mod saved;
+mod sequence;
 mod summary;
 mod tagged;
 
 use std::fmt;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -32,6 +36,7 @@ pub use header::SiteHeader;
 use ids::Ids;
 pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};
 pub use reader::SiteReader;
+pub use sequence::SiteSequence;
 pub(crate) use summary::{Priors, Summary};
 pub(crate) use tagged::Tagged;
 
@@ -171,17 +176,16 @@ impl Sites {
     /// # Errors
     /// [`DuplicateId`] if two sites have one id.
     pub fn new(sites: Vec<Site>) -> Result<Self, DuplicateId> {
-        let mut ids = Ids::with_capacity(sites.len());
-        for (at, site) in sites.iter().enumerate() {
-            if let Err(first) = ids.insert(&sites, at) {
-                return Err(DuplicateId { id: site.id.clone(), first, second: at });
-            }
-        }
+        let ids = Ids::of(&sites)?;
         Ok(Self::indexed(sites, ids, Vec::new()))
     }
 
     fn indexed(sites: Vec<Site>, ids: Ids, rejected: Vec<Rejected>) -> Self {
-        Self { index: Index::new(&sites), sites, ids, rejected, summary: OnceLock::new(), region: OnceLock::new() }
+        Self::with_index(Index::new(&sites), sites, ids, rejected)
+    }
+
+    fn with_index(index: Index, sites: Vec<Site>, ids: Ids, rejected: Vec<Rejected>) -> Self {
+        Self { index, sites, ids, rejected, summary: OnceLock::new(), region: OnceLock::new() }
     }
 
     /// The sites of rows that were read, without those whose id has been used before.
@@ -302,7 +306,88 @@ impl Sites {
         Ok(Self::collect(geojson::rows(&text, crs)?))
     }
 
-    /// The sites of a file: `.csv`, or `.geojson` and `.json`. Errors and rejected rows name the file.
+    /// The sites of a GeoJSON text sequence: see [`SiteSequence`]. Bad features go to [`Sites::rejected`], the rest is read.
+    ///
+    /// # Errors
+    /// [`SitesError`] for text in UTF-16 or binary.
+    pub fn from_geojson_sequence(reader: impl Read) -> Result<Self, SitesError> {
+        Self::read_sequence(reader, None)
+    }
+
+    /// [`Sites::from_geojson_sequence`] for a sequence in another coordinate reference system.
+    ///
+    /// # Errors
+    /// As [`Sites::from_geojson_sequence`].
+    pub fn from_geojson_sequence_in(reader: impl Read, crs: &Crs) -> Result<Self, SitesError> {
+        Self::read_sequence(reader, Some(crs))
+    }
+
+    fn read_sequence(reader: impl Read, crs: Option<&Crs>) -> Result<Self, SitesError> {
+        Ok(Self::collect(SiteSequence::read(reader, crs.cloned())?.with_places()))
+    }
+
+    /// The sites of a KML text: placemarks that are points, in folders or not, with what their `ExtendedData` has as a table would have in
+    /// columns. The id is the placemark's attribute `id`, else its property `id`, else its name. Other placemarks go to
+    /// [`Sites::rejected`], and so do links to other texts, which are not followed. Coordinates are taken as exact.
+    ///
+    /// # Errors
+    /// [`SitesError`] for text that is not KML in UTF-8, has a document type, or is nested too deep.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Sites;
+    /// let text = "<kml xmlns='http://www.opengis.net/kml/2.2'><Placemark id='sino-ri'><name>Sino-ri</name>
+    ///     <ExtendedData><Data name='tags'><value>missile;base</value></Data></ExtendedData>
+    ///     <Point><coordinates>125.3675,39.6472,0</coordinates></Point></Placemark></kml>";
+    /// let sites = Sites::from_kml(text.as_bytes())?;
+    /// assert!(sites.find("sino-ri")?.has_tag("base"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "kml")]
+    pub fn from_kml(reader: impl Read) -> Result<Self, SitesError> {
+        Ok(Self::collect(kml::rows(reader)?.into_iter()))
+    }
+
+    /// [`Sites::from_kml`] for the text of a KMZ archive: `doc.kml`, or the first that ends in `.kml`. Nothing is written to disk.
+    ///
+    /// # Errors
+    /// As [`Sites::from_kml`], and if the archive is damaged, has no such text, or one that is far larger than itself.
+    #[cfg(feature = "kml")]
+    pub fn from_kmz(reader: impl Read + io::Seek) -> Result<Self, SitesError> {
+        Ok(Self::collect(kml::archived_rows(reader)?.into_iter()))
+    }
+
+    /// Writes the list with its index and its rejected rows, so that [`Sites::from_index`] has all of it again, and sooner than from
+    /// the list: to the bit, but for file names that are not UTF-8, which become so.
+    ///
+    /// # Errors
+    /// What keeps the writer from writing.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Sites;
+    /// let sites = Sites::from_path("data/sites/dprk-facilities.csv".as_ref())?;
+    /// let mut saved = Vec::new();
+    /// sites.save(&mut saved)?;
+    /// assert_eq!(Sites::from_index(saved.as_slice())?.as_slice(), sites.as_slice());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save(&self, writer: impl Write) -> io::Result<()> {
+        saved::save(self, writer)
+    }
+
+    /// The list that [`Sites::save`] has written. Nothing in it is believed: what is damaged or crafted is refused, and every answer is
+    /// that of the list.
+    ///
+    /// # Errors
+    /// [`SitesError`] if it is damaged, cut off, of another version, or something else.
+    pub fn from_index(reader: impl Read) -> Result<Self, SitesError> {
+        saved::load(reader)
+    }
+
+    /// The sites of a file, by its ending: `.csv`; `.geojson` and `.json`; `.geojsonl`, `.ndjson`, `.geojsons` and `.geojsonseq`, a GeoJSON
+    /// text sequence; `.kml` and `.kmz`, with the feature `kml`; `.sbx`, a saved index. Errors and rejected rows name the file; the
+    /// rejected rows of a saved index name the list that they come from.
     ///
     /// # Errors
     /// [`SitesError`], also where the file cannot be read or has another ending.
@@ -313,27 +398,46 @@ impl Sites {
     /// [`Sites::from_path`] for a file in another coordinate reference system.
     ///
     /// # Errors
-    /// As [`Sites::from_path`].
+    /// As [`Sites::from_path`], and for KML and saved indexes, which are in WGS 84.
     pub fn from_path_in(path: &Path, crs: &Crs) -> Result<Self, SitesError> {
         Self::read_path(path, Some(crs))
     }
 
     pub(crate) fn read_path(path: &Path, crs: Option<&Crs>) -> Result<Self, SitesError> {
-        let in_file = |error: SitesError| SitesError { file: Some(path.to_owned()), ..error };
-        let file = open(path)?;
-        let mut sites = match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
-            Some("csv") => match crs {
+        let mut sites = Self::read_file(path, open(path)?, crs)
+            .map_err(|error| SitesError { file: Some(path.to_owned()), ..error })?;
+        for row in &mut sites.rejected {
+            row.file.get_or_insert_with(|| path.to_owned());
+        }
+        Ok(sites)
+    }
+
+    fn read_file(path: &Path, file: fs::File, crs: Option<&Crs>) -> Result<Self, SitesError> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).unwrap_or_default();
+        if let Some(crs) = crs.filter(|crs| !crs.is_wgs84() && ["kml", "kmz", "sbx"].contains(&ending.as_str())) {
+            let hint = if ending == "sbx" { ": say the system where 'siteband index' builds it" } else { "" };
+            return Err(SitesError::new(None, format!("a file in .{ending} is in WGS 84, not in {crs}{hint}")));
+        }
+        match ending.as_str() {
+            "csv" => match crs {
                 Some(crs) => Self::from_csv_in(file, crs),
                 None => Self::from_csv(file),
             },
-            Some("geojson" | "json") => Self::read_geojson(file, crs),
-            _ => Err(SitesError::new(None, "unknown kind of site list: expected a file that ends in .csv or .geojson")),
+            "geojson" | "json" => Self::read_geojson(file, crs),
+            "geojsonl" | "ndjson" | "geojsons" | "geojsonseq" => Self::read_sequence(file, crs),
+            #[cfg(feature = "kml")]
+            "kml" => Self::from_kml(file),
+            #[cfg(feature = "kml")]
+            "kmz" => Self::from_kmz(io::BufReader::new(file)),
+            #[cfg(not(feature = "kml"))]
+            "kml" | "kmz" => Err(SitesError::new(None, "KML is read where siteband is built with its feature 'kml'")),
+            "sbx" => Self::from_index(file),
+            _ => Err(SitesError::new(
+                None,
+                "unknown kind of site list: expected a file that ends in .csv or .geojson, in .geojsonl, .ndjson, .geojsons or \
+                 .geojsonseq for a feature a line, in .kml or .kmz, or in .sbx for a saved index",
+            )),
         }
-        .map_err(in_file)?;
-        for row in &mut sites.rejected {
-            row.file = Some(path.to_owned());
-        }
-        Ok(sites)
     }
 
     /// How many sites there are.
@@ -465,6 +569,9 @@ pub(crate) enum RowPlace {
     Line(u64),
     /// Among the features, counted from 1.
     Feature(usize),
+    /// Among the placemarks, counted from 1, on a line.
+    #[cfg(feature = "kml")]
+    Placemark { number: usize, line: u64 },
 }
 
 impl RowPlace {
@@ -472,6 +579,8 @@ impl RowPlace {
         match self {
             Self::Line(line) => Some(line),
             Self::Feature(_) => None,
+            #[cfg(feature = "kml")]
+            Self::Placemark { line, .. } => Some(line),
         }
     }
 
@@ -480,6 +589,8 @@ impl RowPlace {
         let column = match self {
             Self::Line(_) => column.to_owned(),
             Self::Feature(number) => format!("feature {number}: {column}"),
+            #[cfg(feature = "kml")]
+            Self::Placemark { number, .. } => format!("placemark {number}: {column}"),
         };
         Rejected { file: None, line, column, value: value.to_owned(), reason: reason.into() }
     }
@@ -490,6 +601,8 @@ impl fmt::Display for RowPlace {
         match self {
             Self::Line(line) => write!(f, "on line {line}"),
             Self::Feature(number) => write!(f, "by feature {number}"),
+            #[cfg(feature = "kml")]
+            Self::Placemark { number, .. } => write!(f, "by placemark {number}"),
         }
     }
 }
@@ -499,9 +612,9 @@ impl fmt::Display for RowPlace {
 pub struct Rejected {
     /// The file, where it came from one.
     pub file: Option<PathBuf>,
-    /// The line on which the row begins, counted from 1; none for GeoJSON.
+    /// The line on which the row begins, counted from 1; none for GeoJSON but for text sequences.
     pub line: Option<u64>,
-    /// The column at fault; for GeoJSON the number of the feature and the property.
+    /// The column at fault; for GeoJSON and KML the number of the feature or placemark, and the property.
     pub column: String,
     /// What stood there.
     pub value: String,

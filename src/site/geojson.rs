@@ -27,7 +27,7 @@ pub(super) fn rows(
 const KNOWN: [&str; 6] = ["id", "name", "group", "tags", "prior", "uncertainty_m"];
 
 /// `conversion` is how far off the position may be after a change of datum.
-fn site(feature: &geojson::Feature, conversion: Length, place: RowPlace) -> Result<Site, Rejected> {
+pub(super) fn site(feature: &geojson::Feature, conversion: Length, place: RowPlace) -> Result<Site, Rejected> {
     let id = features_file::id(feature)
         .filter(|id| !id.trim().is_empty())
         .ok_or_else(|| place.reject("id", "", "the feature has no id"))?;

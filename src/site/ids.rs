@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::Site;
+use super::{DuplicateId, Site};
 
 /// The numbers of sites by their ids, compared without case. The ids themselves stay with the sites.
 #[derive(Clone, Debug)]
@@ -17,6 +17,15 @@ pub(super) struct Ids {
 impl Ids {
     pub(super) fn with_capacity(count: usize) -> Self {
         Self { numbers: HashTable::with_capacity(count), hashing: DefaultHashBuilder::default() }
+    }
+
+    /// Those of a list.
+    pub(super) fn of(sites: &[Site]) -> Result<Self, DuplicateId> {
+        let mut ids = Self::with_capacity(sites.len());
+        for (at, site) in sites.iter().enumerate() {
+            ids.insert(sites, at).map_err(|first| DuplicateId { id: site.id.clone(), first, second: at })?;
+        }
+        Ok(ids)
     }
 
     /// Adds the site with this number.

@@ -5,6 +5,7 @@
 //! whose id comes first. Beside the list itself it takes some 18 bytes a site; an R-tree takes some 90. Sites are put into the
 //! R-tree one by one: rstar 0.12 may fail on a tree that it has loaded as a whole and that is changed then.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -114,7 +115,18 @@ pub(crate) struct Index {
 
 impl Index {
     pub(super) fn new(sites: &[Site]) -> Self {
-        Self { packed: Packed::new(sites), since: RTree::new() }
+        Self::in_order(sites, packing_order(sites))
+    }
+
+    /// The index of sites whose order along the curve is known; any order of them will do, at a cost in speed alone.
+    pub(super) fn in_order(sites: &[Site], order: Vec<u32>) -> Self {
+        Self { packed: Packed::new(sites, order), since: RTree::new() }
+    }
+
+    /// The numbers of the sites in the order in which they are packed, or would be.
+    pub(super) fn order(&self, sites: &[Site]) -> Cow<'_, [u32]> {
+        let is_fresh = !self.packed.is_worn && self.since.size() == 0;
+        if is_fresh { Cow::Borrowed(&self.packed.order) } else { Cow::Owned(packing_order(sites)) }
     }
 
     pub(super) fn insert(&mut self, position: Position, site: usize) {
@@ -181,6 +193,11 @@ impl Index {
     }
 }
 
+fn packing_order(sites: &[Site]) -> Vec<u32> {
+    let positions: Vec<Position> = sites.iter().map(|site| site.position).collect();
+    hilbert_order(&positions)
+}
+
 fn of_parent(parent: &ParentNode<Place>) -> (Cluster, Handle<'_>) {
     let envelope = parent.envelope();
     let center_m = envelope.center();
@@ -228,10 +245,7 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
-    fn new(sites: &[Site]) -> Self {
-        let positions: Vec<Position> = sites.iter().map(|site| site.position).collect();
-        let order = hilbert_order(&positions);
-        drop(positions);
+    fn new(sites: &[Site], order: Vec<u32>) -> Self {
         let exact_m = crate::batch::map(&order, |at: &u32| ecef_m(sites[*at as usize].position));
         let mut levels: Vec<Vec<Disc>> = Vec::new();
         let mut size = LEAF;

@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Score(Score),
     /// Say what each statement of a scenario was understood to mean, without ranking
     Check(Check),
+    /// Save a list of sites with its index, so that every command opens it sooner
+    Index(Index),
     /// Write a commented scenario to start from
     New(New),
     /// List the borders and regions that siteband carries
@@ -51,7 +53,8 @@ pub(crate) struct Rank {
     /// One claim in words, instead of a scenario: "about 85 km from the Chinese border"
     #[arg(long, value_name = "TEXT", requires = "sites")]
     pub(crate) claim: Option<String>,
-    /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input. Replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
@@ -108,7 +111,8 @@ pub(crate) struct Explain {
     pub(crate) scenario: PathBuf,
     /// The id of the site
     pub(crate) site: String,
-    /// The list of sites, .csv or .geojson, or - for CSV on standard input; replaces the scenario's own
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input. Replaces the scenario's own
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: Option<PathBuf>,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
@@ -157,7 +161,8 @@ pub(crate) struct Distance {
     /// One of them, by id [default: the nearest of all]
     #[arg(long, value_name = "ID")]
     pub(crate) feature: Option<String>,
-    /// The list of sites, .csv or .geojson, or - for CSV on standard input
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: PathBuf,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
@@ -213,6 +218,18 @@ pub(crate) struct Check {
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Index {
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml or .kmz; or - for CSV on standard input
+    pub(crate) sites: PathBuf,
+    /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM")]
+    pub(crate) sites_crs: Option<Crs>,
+    /// Where to save it; give this file instead of the list, as --sites FILE.sbx
+    #[arg(short, long, value_name = "FILE.sbx")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

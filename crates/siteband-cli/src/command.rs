@@ -6,6 +6,7 @@ mod check;
 mod claim;
 mod distance;
 mod explain;
+mod index;
 mod new;
 mod rank;
 mod score;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
         Command::Distance(args) => distance::run(args),
         Command::Check(args) => check::run(args),
         Command::Score(args) => score::run(args),
+        Command::Index(args) => index::run(args),
         Command::New(args) => new::run(args),
         Command::Borders(args) => borders::run(args),
         Command::Calibrate(args) => calibrate::run(args),
@@ -72,21 +74,24 @@ fn warn_of_edges<'a>(warnings: impl Iterator<Item = (&'a Feature, &'a EdgeWarnin
     }
 }
 
+/// The list of sites in a file, or on standard input.
+fn sites_of(path: &Path, crs: Option<&Crs>) -> Result<Sites, Failure> {
+    match (path == Path::new("-"), crs) {
+        (true, Some(crs)) => Sites::from_csv_in(std::io::stdin(), crs),
+        (true, None) => Sites::from_csv(std::io::stdin()),
+        (false, Some(crs)) => Sites::from_path_in(path, crs),
+        (false, None) => Sites::from_path(path),
+    }
+    .map_err(Failure::input)
+}
+
 /// The list of sites from the command line, or the scenario's own; never empty.
 fn sites_to_rank(scenario: Option<&Scenario>, path: Option<&Path>, crs: Option<&Crs>) -> Result<Sites, Failure> {
     let sites = match (path, scenario) {
-        (Some(path), _) if path == Path::new("-") => match crs {
-            Some(crs) => Sites::from_csv_in(std::io::stdin(), crs),
-            None => Sites::from_csv(std::io::stdin()),
-        },
-        (Some(path), _) => match crs {
-            Some(crs) => Sites::from_path_in(path, crs),
-            None => Sites::from_path(path),
-        },
-        (None, Some(scenario)) => scenario.load_sites(),
+        (Some(path), _) => sites_of(path, crs)?,
+        (None, Some(scenario)) => scenario.load_sites().map_err(Failure::input)?,
         (None, None) => return Err(Failure::Usage("a claim needs a list of sites: give --sites FILE".to_owned())),
-    }
-    .map_err(Failure::input)?;
+    };
     if sites.is_empty() {
         let path = path.or(scenario.and_then(Scenario::sites_path)).unwrap_or(Path::new(""));
         list_rejected(sites.rejected());
