@@ -70,6 +70,7 @@ mod distance;
 mod edges;
 mod ellipsoid;
 mod feature;
+mod outline;
 mod region;
 mod road;
 // Candidates.
@@ -103,6 +104,7 @@ pub use crs::{Crs, InvalidCoordinates, UnknownCrs};
 pub use distance::Nearest;
 pub use edges::{EdgeWarning, Edges, UnknownEdges};
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
+pub use outline::{Outline, OutlineOptions};
 pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
