@@ -15,7 +15,7 @@ use crate::trigonometry::sin_cos_deg;
 const GREATEST_RADIUS_M: f64 = EQUATORIAL_RADIUS_M / (1.0 - FLATTENING);
 /// A whole turn in steps of longitude; half as many steps make the latitudes. A step is 36 µm, and exact in degrees.
 const TURN: u64 = 1 << 40;
-const STEP_DEG: f64 = 360.0 / (1_u64 << 40) as f64;
+const STEP_DEG: f64 = 360.0 / 1_099_511_627_776.0;
 
 /// A corner or middle of a cell, in steps east of −180° and north of −90°.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +63,7 @@ struct Extent {
     /// Between any two places of it.
     diagonal_m: f64,
     /// What its parallels leave the geodesics between their ends by.
-    bulge_m: f64,
+    sagitta_m: f64,
 }
 
 impl Cell {
@@ -93,7 +93,12 @@ impl Cell {
         let span = (northeast[0] - southwest[0]).to_radians();
         let width_m = GREATEST_RADIUS_M * cosine * span;
         let height_m = GREATEST_RADIUS_M * (north_deg - south_deg).to_radians();
-        Extent { width_m, height_m, diagonal_m: width_m.hypot(height_m), bulge_m: width_m * span * sine / 8.0 }
+        Extent {
+            width_m,
+            height_m,
+            diagonal_m: (width_m * width_m + height_m * height_m).sqrt(),
+            sagitta_m: width_m * span * sine / 8.0,
+        }
     }
 
     /// Halved across its longer side.
@@ -119,8 +124,10 @@ impl Cell {
 pub(super) struct Fineness {
     /// A cell no wider than this is not halved again.
     pub(super) least_cell_m: f64,
-    /// How far the field may be from linear by each of four causes.
-    pub(super) bend_m: f64,
+    /// How far the field may be from linear, as the corners and the middle of a cell show it.
+    pub(super) shown_m: f64,
+    /// How far a cell's parallels may be from geodesics.
+    pub(super) sagitta_m: f64,
     /// The widest cells in which a term's bends show at the corners.
     pub(super) greatest_cell_m: Terms,
 }
@@ -167,7 +174,7 @@ impl Mesh {
                 let middle = mesh.terms(cell.middle())[term];
                 let mean = (southwest + southeast + northeast + northwest) / 4.0;
                 let twist = southwest + northeast - southeast - northwest;
-                if 2.0 * (middle - mean).abs() + 0.5 * twist.abs() <= 2.0 * fineness.bend_m {
+                if 2.0 * (middle - mean).abs() + 0.5 * twist.abs() <= fineness.shown_m {
                     mesh.leaves.push(cell);
                 } else {
                     split.extend(cell.halves(&extent));
@@ -217,7 +224,9 @@ impl Fineness {
         }
         let mut active = (0..3).filter(|&term| terms[term].abs() <= extent.diagonal_m / 2.0);
         match (active.next(), active.next()) {
-            (Some(term), None) if extent.diagonal_m <= self.greatest_cell_m[term] && extent.bulge_m <= self.bend_m => {
+            (Some(term), None)
+                if extent.diagonal_m <= self.greatest_cell_m[term] && extent.sagitta_m <= self.sagitta_m =>
+            {
                 Follow::One(term)
             }
             _ => Follow::None,

@@ -10,6 +10,9 @@ use super::contour::Node;
 use crate::ellipsoid::EQUATORIAL_RADIUS_M;
 use crate::trigonometry::sin_cos_deg;
 
+/// Nodes are taken out in runs of no more than so many, or those along a parallel would be compared each with each.
+const LONGEST: usize = 64;
+
 type Indexed = GeomWithData<[f64; 2], (usize, usize)>;
 
 /// The rings with as few nodes as stay within the tolerance of those left out; rings smaller than that are gone.
@@ -39,7 +42,7 @@ fn simplified_ring(ring: usize, nodes: &[Node], all: &RTree<Indexed>, tolerance_
     while from < count {
         // From here as far as everything between is near enough.
         let mut to = from + 1;
-        while to < count && {
+        while to < count && to - from < LONGEST && {
             let run = Run { nodes, from, to: to + 1 };
             run.is_alike() && run.is_within(tolerance_m) && run.is_clear(ring, all)
         } {
@@ -120,5 +123,5 @@ fn metres_between(from_deg: [f64; 2], to_deg: [f64; 2], lat_deg: f64) -> [f64; 2
 }
 
 fn length_m([east, north]: [f64; 2]) -> f64 {
-    east.hypot(north)
+    (east * east + north * north).sqrt()
 }
