@@ -120,9 +120,9 @@ impl Corners {
         let mut around: Vec<Vertex> = along_lat(southwest, southeast).chain(along_lon(southeast, northeast)).collect();
         // The other two edges are found from their lesser end on, which belongs to the edge after.
         around.push(northeast);
-        around.extend(along_lat(northwest, northeast).skip(1).collect::<Vec<_>>().into_iter().rev());
+        around.extend(along_lat(northwest, northeast).skip(1).rev());
         around.push(northwest);
-        around.extend(along_lon(southwest, northwest).skip(1).collect::<Vec<_>>().into_iter().rev());
+        around.extend(along_lon(southwest, northwest).skip(1).rev());
         around
     }
 }

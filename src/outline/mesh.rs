@@ -36,9 +36,9 @@ impl Vertex {
     /// On which sides of the map it lies.
     pub(super) fn sides(self) -> Sides {
         u8::from(self.lon == 0)
-            | u8::from(self.lon == TURN) << 1
-            | u8::from(self.lat == 0) << 2
-            | u8::from(self.lat == TURN / 2) << 3
+            | (u8::from(self.lon == TURN) << 1)
+            | (u8::from(self.lat == 0) << 2)
+            | (u8::from(self.lat == TURN / 2) << 3)
     }
 }
 
@@ -166,8 +166,7 @@ impl Mesh {
                     }
                 }
             }
-            let corners = |cell: &Cell| cell.corners();
-            mesh.measure(field, candidates.iter().flat_map(|(cell, ..)| corners(cell)));
+            mesh.measure(field, candidates.iter().flat_map(|(cell, ..)| cell.corners()));
             for (cell, extent, term) in candidates {
                 let [southwest, southeast, northeast, northwest] =
                     cell.corners().map(|corner| mesh.terms(corner)[term]);

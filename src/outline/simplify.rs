@@ -37,15 +37,16 @@ fn is_tiny(nodes: &[Node], tolerance_m: f64) -> bool {
 
 fn simplified_ring(ring: usize, nodes: &[Node], all: &RTree<Indexed>, tolerance_m: f64) -> Vec<Node> {
     let count = nodes.len();
+    let can_span = |from: usize, to: usize| {
+        let run = Run { nodes, from, to };
+        to - from <= LONGEST && run.is_alike() && run.is_within(tolerance_m) && run.is_clear(ring, all)
+    };
     let mut kept = vec![nodes[0]];
     let mut from = 0;
     while from < count {
         // From here as far as everything between is near enough.
         let mut to = from + 1;
-        while to < count && to - from < LONGEST && {
-            let run = Run { nodes, from, to: to + 1 };
-            run.is_alike() && run.is_within(tolerance_m) && run.is_clear(ring, all)
-        } {
+        while to < count && can_span(from, to + 1) {
             to += 1;
         }
         if to < count {
