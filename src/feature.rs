@@ -405,6 +405,17 @@ impl Feature {
         if self.contains(site) { -distance_m } else { distance_m }
     }
 
+    /// The same for many sites, in their order.
+    pub(crate) fn signed_distances_m(&self, sites: &[Position]) -> Vec<f64> {
+        let pairs: Vec<(Position, Nearest)> = sites.iter().copied().zip(self.outline.nearest_all(sites)).collect();
+        crate::batch::map(
+            &pairs,
+            |(site, nearest)| {
+                if self.contains(*site) { -nearest.distance.m() } else { nearest.distance.m() }
+            },
+        )
+    }
+
     /// The greatest distance between any two of its vertices.
     #[must_use]
     pub fn diameter(&self) -> Length {

@@ -45,6 +45,7 @@
 //! are geodesic distances on the WGS 84 ellipsoid to features whose edges are shortest geodesics, to a micrometre up to 1,000 km:
 //! see [`Feature::nearest`], and [`Feature::nearest_all`] for many sites. [`Feature::nearest_brute_force`] finds the same without an
 //! index, and [`Feature::nearest_by_karney`] without any series, as oracles; `docs/ACCURACY.md` argues the bounds.
+//! [`Feature::outline`] draws where the distance lies in an [`Interval`].
 //! Ways by road are sums of such distances along a [`RoadNetwork`].
 //!
 //! # Features
@@ -71,6 +72,7 @@ mod distance;
 mod edges;
 mod ellipsoid;
 mod feature;
+mod outline;
 mod region;
 mod road;
 // Candidates.
@@ -104,6 +106,7 @@ pub use crs::{Crs, InvalidCoordinates, UnknownCrs};
 pub use distance::Nearest;
 pub use edges::{EdgeWarning, Edges, UnknownEdges};
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
+pub use outline::{Outline, OutlineOptions};
 pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};
 
