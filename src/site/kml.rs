@@ -10,7 +10,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::reader::split_tags;
+use super::header::tags_of;
 use super::{Rejected, RowPlace, Site, SitesError};
 use crate::length::Length;
 use crate::position::Position;
@@ -390,7 +390,7 @@ impl Placemark {
         }
         site.name = name;
         site.group = group;
-        site.tags = tags.map_or_else(Vec::new, |tags| split_tags(&tags));
+        site.tags = tags.map_or_else(Vec::new, |tags| tags_of(&tags).map(str::to_owned).collect());
         site.other = self.properties;
         Ok((site, place))
     }
