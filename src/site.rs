@@ -24,7 +24,7 @@ use crate::near::did_you_mean;
 use crate::position::Position;
 use crate::region::SearchRegion;
 use ids::Ids;
-pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};
+pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, Member, id_order};
 pub use reader::SiteReader;
 pub(crate) use summary::{Priors, Summary};
 pub(crate) use tagged::Tagged;

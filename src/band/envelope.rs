@@ -119,15 +119,22 @@ impl<'a> Envelope<'a> {
         if let Some(known) = self.cells.borrow().get(&(level, number)) {
             return *known;
         }
-        let from_m = width_m(level) * f64::from(number);
-        let coarse = self.band.log_upper_bound(from_m, from_m + width_m(level), self.site_m[1]);
-        let fine = self.fine(spread, level, number);
-        let bound = if fine < coarse { fine } else { coarse };
+        let (ln_greatest, ln_rise) = self.fine(spread, level, number);
+        let fine = ln_greatest + ln_rise + ROUNDING + 1000_f64.ln();
+        // A bound that little above what is there needs no other. A rise that is no number leaves the other.
+        let bound = if ln_rise < 1e-2 {
+            fine
+        } else {
+            let from_m = width_m(level) * f64::from(number);
+            let coarse = self.band.log_upper_bound(from_m, from_m + width_m(level), self.site_m[1]);
+            if fine < coarse { fine } else { coarse }
+        };
         self.cells.borrow_mut().insert((level, number), bound);
         bound
     }
 
-    fn fine(&self, spread: &Spread, level: u32, number: u32) -> f64 {
+    /// ln of the greatest f at the places of a cell, and what it can rise by in between.
+    fn fine(&self, spread: &Spread, level: u32, number: u32) -> (f64, f64) {
         let [least_m, greatest_m] = self.site_m;
         let step_m = width_m(level) / f64::from(STEPS);
         let tau_m = spread.tau_m(width_m(level) * f64::from(number), least_m);
@@ -136,8 +143,7 @@ impl<'a> Envelope<'a> {
         let places = (0..=STEPS).map(|step| self.place((STEPS * number + step) << level));
         let ln_greatest = places.fold(f64::NEG_INFINITY, f64::max);
         let rise = along * step_m * step_m / 8.0 + at_a_width * (greatest_m * greatest_m - least_m * least_m) / 4.0;
-        // A rise that is no number leaves the coarse bound.
-        ln_greatest + (rise * self.band.scale / ln_greatest.exp()).ln_1p() + ROUNDING + 1000_f64.ln()
+        (ln_greatest, (rise * self.band.scale / ln_greatest.exp()).ln_1p())
     }
 
     /// ln f at a place, the greater of those for the least and the greatest uncertainty.

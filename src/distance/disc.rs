@@ -54,7 +54,7 @@ impl Polyline {
                 farther_sq <= 2.0 * reach_m * (start_m.max(end_m) + piece.sagitta_m() + slack_m)
             }
         };
-        let slots = chords.into_iter().filter(may_be_nearest).map(|(slot, _)| slot).collect();
+        let slots = chords.iter().filter(|chord| may_be_nearest(chord)).map(|(slot, _)| *slot).collect();
         (Around(slots), lengths_m(chords_m))
     }
 

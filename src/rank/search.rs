@@ -12,7 +12,7 @@ use crate::band::Bound;
 use crate::constraint::{Constraint, Over};
 use crate::distance::{Around, Polyline};
 use crate::ellipsoid::ecef_m;
-use crate::site::{ABOUT_M, Cluster, Handle, LEAF, Member, Site, Sites, id_order};
+use crate::site::{ABOUT_M, Cluster, Handle, Member, Site, Sites, id_order};
 
 impl Sites {
     /// The `k` sites with the greatest product of prior and likelihood, best first, with its natural logarithm: the first places
@@ -60,6 +60,9 @@ impl Sites {
             search.look_at(&next, &members);
             members.clear();
         }
+        while !search.waiting.is_empty() {
+            search.measure_best();
+        }
         search.found()
     }
 
@@ -83,6 +86,8 @@ struct Search<'m, 'a> {
     k: usize,
     /// The worst of them on top.
     best: BinaryHeap<Found<'a>>,
+    /// Sites that may be among the best, with their bounds: measured when there are many, the best of them first, which then leave fewer.
+    waiting: Vec<(f64, usize)>,
     /// Whether a finer grain may give lower bounds.
     has_grain: bool,
     /// Of the only statement, a likelihood with which a site has been beaten: one with less is, too.
@@ -111,7 +116,7 @@ impl<'m, 'a> Search<'m, 'a> {
         };
         let asked: Vec<Asked<'_>> = model.question.posed.iter().map(asked).collect();
         let has_grain = asked.iter().any(|asked| asked.over.has_grain());
-        Self { sites, model, asked, k, best: BinaryHeap::new(), has_grain, beaten_ln: None }
+        Self { sites, model, asked, k, best: BinaryHeap::new(), waiting: Vec::new(), has_grain, beaten_ln: None }
     }
 
     fn worst(&self) -> Option<&Found<'a>> {
@@ -161,7 +166,6 @@ impl<'m, 'a> Search<'m, 'a> {
 
     /// Looks at the sites of a part.
     fn look_at(&mut self, part: &Open<'_>, members: &[Member]) {
-        let mut left: SmallVec<[usize; LEAF]> = SmallVec::new();
         for member in members {
             let between_m = |(asked, known): (&Asked<'_>, &Known)| {
                 Some(asked.line?.distance_between_m(known.around.as_ref()?, &member.about_m, ABOUT_M))
@@ -175,19 +179,36 @@ impl<'m, 'a> Search<'m, 'a> {
             }
             match bound {
                 Some(Bound { ln, is_level: true }) => self.keep(member.site, ln),
-                Some(_) => left.push(member.site),
+                Some(Bound { ln, .. }) => self.waiting.push((ln, member.site)),
                 None => {}
             }
         }
-        if left.is_empty() {
-            return;
+        while self.waiting.len() > self.at_once().saturating_mul(8) {
+            self.measure_best();
         }
-        let gauges = self.model.question.gauges(&left);
+    }
+
+    /// How many sites are measured together.
+    fn at_once(&self) -> usize {
+        self.k.max(64)
+    }
+
+    /// Measures those of the sites that wait which have the greatest bounds.
+    fn measure_best(&mut self) {
+        let count = self.at_once().min(self.waiting.len());
+        if count < self.waiting.len() {
+            self.waiting.select_nth_unstable_by(count, |a, b| b.0.total_cmp(&a.0));
+        }
+        let numbers: Vec<usize> = self.waiting.drain(..count).map(|(_, site)| site).collect();
+        let gauges = self.model.question.gauges(&numbers);
         let all = self.sites.as_slice();
-        for (number, at) in left.iter().enumerate() {
+        for (number, at) in numbers.iter().enumerate() {
             let ln_prior = self.model.ln_prior(*at);
             let ln_f = |of: usize| self.model.ln_f_at(of, &all[*at], &gauges[of][number]);
             self.keep(*at, ln_prior + self.model.log_likelihood_of(ln_f, None));
+        }
+        if let Some(worst_ln) = self.worst().map(|worst| worst.ln_weight) {
+            self.waiting.retain(|(ln, _)| *ln >= worst_ln);
         }
     }
 
