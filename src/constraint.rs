@@ -72,6 +72,13 @@ pub(crate) struct Over<'a> {
     envelope: Option<Envelope<'a>>,
 }
 
+impl Over<'_> {
+    /// Whether a finer grain may give a lower bound.
+    pub(crate) fn has_grain(&self) -> bool {
+        self.envelope.as_ref().is_some_and(Envelope::has_cells)
+    }
+}
+
 /// A statement that sites can be held against: a claim with its feature found and its band made.
 ///
 /// # Example

@@ -34,7 +34,7 @@ pub use batch::SiteBatch;
 pub use blocks::{SiteBlock, SiteBlocks};
 pub use header::SiteHeader;
 use ids::Ids;
-pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, LEAF, Member, id_order};
+pub(crate) use index::{ABOUT_M, Cluster, Handle, Index, Member, id_order};
 pub use reader::SiteReader;
 pub use sequence::SiteSequence;
 pub(crate) use summary::{Priors, Summary};

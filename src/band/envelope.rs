@@ -1,7 +1,7 @@
 //! The greatest likelihood within a range of distances, for a search that asks for it thousands of times.
 //!
-//! The axis of distances is cut into cells of 32 m, 64 m, 128 m and so on. The bound of a cell is worked out when it is first asked for:
-//! the density f at some places of it, for the least and the greatest uncertainty of sites, and what it can rise to in between,
+//! The axis of distances is cut into cells of 4 m, 8 m, 16 m and so on. The bound of a cell is worked out when it is first asked for:
+//! the density f at five places of it, for the least and the greatest uncertainty of sites, and what it can rise to in between,
 //!
 //! ```text
 //! f(x, s) ≤ max f(x_k, s_least or s_greatest) + K·h²/8 + S·(s_greatest² − s_least²)/4,
@@ -9,7 +9,7 @@
 //!
 //! with h the step between the places, K a bound on |∂²f/∂x²|, S one on |∂²f/∂x²| at a fixed width (by the heat equation ∂f/∂τ² is half of
 //! it). The derivatives of a smoothed edge are those of the normal distribution. Where f is small the coarse bound of the band is less,
-//! and counts.
+//! and counts. Cells of one width share places with those of the next, so that f is worked out but a few times.
 
 use std::cell::RefCell;
 
@@ -18,12 +18,14 @@ use hashbrown::HashMap;
 use super::{Band, Piece, Spread};
 use crate::length::Length;
 
-/// The width of the least cells.
-const LEAST_M: f64 = 32.0;
-/// A cell is looked at in no fewer and no more steps than this.
-const STEPS: [f64; 2] = [4.0, 16.0];
-/// With so many that the curve can rise by no more than this share of itself between them, if possible.
-const RISE: f64 = 1e-3;
+/// A cell is looked at in so many steps.
+const STEPS: u32 = 4;
+/// The step of the least cells.
+const LEAST_M: f64 = 1.0;
+/// A range is looked at by cells that are no narrower than this part of it.
+const PARTS: f64 = 8.0;
+/// No distance is anywhere near.
+const FARTHEST_M: f64 = 1e9;
 
 /// The greatest values of the normal density and of its first three derivatives, rounded up.
 const PHI: [f64; 4] = [0.398_943, 0.241_971, 0.398_943, 0.550_588];
@@ -37,7 +39,10 @@ pub(crate) struct Envelope<'a> {
     band: &'a Band,
     /// The least and the greatest uncertainty of a site.
     site_m: [f64; 2],
+    /// By level and number.
     cells: RefCell<HashMap<(u32, u32), f64>>,
+    /// ln f, by the number of least steps.
+    places: RefCell<HashMap<u32, f64>>,
 }
 
 /// An upper bound, in natural logarithms.
@@ -58,7 +63,12 @@ impl Bound {
 impl<'a> Envelope<'a> {
     /// For sites with uncertainties from `site[0]` to `site[1]`.
     pub(crate) fn new(band: &'a Band, site: [Length; 2]) -> Self {
-        Self { band, site_m: site.map(Length::m), cells: RefCell::default() }
+        Self { band, site_m: site.map(Length::m), cells: RefCell::default(), places: RefCell::default() }
+    }
+
+    /// Whether finer cells may say more.
+    pub(crate) fn has_cells(&self) -> bool {
+        self.band.spread.is_some()
     }
 
     /// A bound, per kilometre, for every distance between two, by cells that are no narrower than the grain.
@@ -92,17 +102,16 @@ impl<'a> Envelope<'a> {
     }
 
     fn over_smoothed(&self, spread: &Spread, from_m: f64, to_m: f64, grain_m: f64) -> f64 {
-        let mut level = 0;
-        // Cells that are no narrower than a part of the range: a few hold it, and little more.
-        while LEAST_M * f64::from(1_u32 << level) < grain_m.max((to_m - from_m) / 4.0) && level < 30 {
-            level += 1;
-        }
-        let width_m = LEAST_M * f64::from(1_u32 << level);
-        if to_m / width_m > f64::from(u32::MAX - 1) {
+        if to_m.max(grain_m) > FARTHEST_M {
             return self.band.log_upper_bound(from_m, to_m, self.site_m[1]);
         }
+        let mut level = 0;
+        // Cells that are no narrower than a part of the range: a few hold it, and little more.
+        while width_m(level) < grain_m.max((to_m - from_m) / PARTS) {
+            level += 1;
+        }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "zero or more, and less than 2^32")]
-        let [first, last] = [from_m, to_m].map(|m| (m / width_m) as u32);
+        let [first, last] = [from_m, to_m].map(|m| (m / width_m(level)) as u32);
         (first..=last).map(|number| self.cell(spread, level, number)).fold(f64::NEG_INFINITY, f64::max)
     }
 
@@ -110,37 +119,47 @@ impl<'a> Envelope<'a> {
         if let Some(known) = self.cells.borrow().get(&(level, number)) {
             return *known;
         }
-        let width_m = LEAST_M * f64::from(1_u32 << level);
-        let from_m = width_m * f64::from(number);
-        let coarse = self.band.log_upper_bound(from_m, from_m + width_m, self.site_m[1]);
-        let fine = self.fine(spread, from_m, width_m);
-        let bound = if fine < coarse { fine } else { coarse };
+        let (ln_greatest, ln_rise) = self.fine(spread, level, number);
+        let fine = ln_greatest + ln_rise + ROUNDING + 1000_f64.ln();
+        // A bound that little above what is there needs no other. A rise that is no number leaves the other.
+        let bound = if ln_rise < 1e-2 {
+            fine
+        } else {
+            let from_m = width_m(level) * f64::from(number);
+            let coarse = self.band.log_upper_bound(from_m, from_m + width_m(level), self.site_m[1]);
+            if fine < coarse { fine } else { coarse }
+        };
         self.cells.borrow_mut().insert((level, number), bound);
         bound
     }
 
-    fn fine(&self, spread: &Spread, from_m: f64, width_m: f64) -> f64 {
+    /// ln of the greatest f at the places of a cell, and what it can rise by in between.
+    fn fine(&self, spread: &Spread, level: u32, number: u32) -> (f64, f64) {
         let [least_m, greatest_m] = self.site_m;
-        let tau_m = spread.tau_m(from_m, least_m);
+        let step_m = width_m(level) / f64::from(STEPS);
+        let tau_m = spread.tau_m(width_m(level) * f64::from(number), least_m);
         let bends = self.band.pieces.iter().map(|piece| bend(piece, tau_m, spread.relative));
         let [along, at_a_width] = bends.fold([0.0; 2], |sum, bend| [sum[0] + bend[0], sum[1] + bend[1]]);
-        let middle_per_m = self.band.ln_density_per_m(from_m + width_m / 2.0, greatest_m).exp() / self.band.scale;
-        let steps = (width_m * (along / (8.0 * RISE * middle_per_m)).sqrt()).clamp(STEPS[0], STEPS[1]).ceil();
-        let step_m = width_m / steps;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few")]
-        let steps = steps as u32;
-        let sites_m = if least_m == greatest_m { &self.site_m[..1] } else { &self.site_m[..] };
-        let mut ln_greatest = f64::NEG_INFINITY;
-        for step in 0..=steps {
-            for site_m in sites_m {
-                let ln = self.band.ln_density_per_m(from_m + step_m * f64::from(step), *site_m);
-                ln_greatest = ln_greatest.max(ln);
-            }
-        }
+        let places = (0..=STEPS).map(|step| self.place((STEPS * number + step) << level));
+        let ln_greatest = places.fold(f64::NEG_INFINITY, f64::max);
         let rise = along * step_m * step_m / 8.0 + at_a_width * (greatest_m * greatest_m - least_m * least_m) / 4.0;
-        // A rise that is no number leaves the coarse bound.
-        ln_greatest + (rise * self.band.scale / ln_greatest.exp()).ln_1p() + ROUNDING + 1000_f64.ln()
+        (ln_greatest, (rise * self.band.scale / ln_greatest.exp()).ln_1p())
     }
+
+    /// ln f at a place, the greater of those for the least and the greatest uncertainty.
+    fn place(&self, number: u32) -> f64 {
+        let work_out = || {
+            let ln_f = |site_m: f64| self.band.ln_density_per_m(LEAST_M * f64::from(number), site_m);
+            let [least_m, greatest_m] = self.site_m;
+            if least_m == greatest_m { ln_f(least_m) } else { ln_f(least_m).max(ln_f(greatest_m)) }
+        };
+        *self.places.borrow_mut().entry(number).or_insert_with(work_out)
+    }
+}
+
+/// How wide the cells of a level are.
+fn width_m(level: u32) -> f64 {
+    LEAST_M * f64::from(STEPS) * f64::from(1_u32 << level)
 }
 
 /// Bounds on the second derivative of a smoothed piece with the distance, per cubic metre: with the width that changes on the way, and

@@ -43,8 +43,9 @@ impl pulp::WithSimd for Chunk<'_> {
     #[allow(clippy::inline_always, reason = "what is not part of it is compiled without the wider registers")]
     fn with_simd<S: pulp::Simd>(self, _: S) {
         let Self { line, sites, all } = self;
-        // Where one leaf holds all, every site looks at that.
-        let order = if line.pieces.len() <= tree::WIDTH { order::as_they_come(sites) } else { order::order(sites) };
+        // Where one leaf holds all, every site looks at that; and a few sites are looked at together in any order.
+        let is_one = line.pieces.len() <= tree::WIDTH || sites.len() <= PACKET;
+        let order = if is_one { order::as_they_come(sites) } else { order::order(sites) };
         let (mut nearby, mut measures, mut pairs) = (Nearby::default(), Measures::new(), Vec::new());
         for group in order.chunks(PACKET) {
             let packet = Packet::new(group);

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::Polyline;
 use super::tree::ANYWHERE_M;
-use crate::ellipsoid::{greatest_distance_m, least_distance_m};
+use crate::ellipsoid::{chord_m, greatest_distance_m, least_distance_m};
 
 /// With more pieces than this around a disc, the tree is faster than looking at each.
 const MOST: usize = 256;
@@ -16,14 +16,22 @@ const MOST: usize = 256;
 #[derive(Clone, Debug)]
 pub(crate) struct Around(SmallVec<[u32; 12]>);
 
+/// What squares of chords are off by at most, with room: coordinates are good to some nanometres, and no chord is longer than the Earth is wide.
+const SQUARES_SQ: f64 = 1.0;
+
 impl Polyline {
-    /// The pieces around a disc in space, from among those around a greater one, and between which metres the distance of its center is.
+    /// The pieces around a disc in space, from among those around a greater one, and between which metres the distance of its center to
+    /// them is.
     pub(crate) fn around(&self, among: Option<&Around>, center_m: &[f64; 3], reach_m: f64) -> (Around, [f64; 2]) {
         let mut chords: SmallVec<[(u32, f64); 64]> = SmallVec::new();
         let mut chords_m = [f64::from(ANYWHERE_M); 2];
+        let mut nearest = 0;
         let mut look = |slot: u32| {
             let [low_m, high_m] = self.chord_to_piece_m(slot, center_m);
-            chords_m = [chords_m[0].min(low_m), chords_m[1].min(high_m)];
+            if high_m < chords_m[1] {
+                (chords_m[1], nearest) = (high_m, slot);
+            }
+            chords_m[0] = chords_m[0].min(low_m);
             chords.push((slot, low_m));
             chords_m[1] + 2.0 * reach_m
         };
@@ -34,9 +42,19 @@ impl Polyline {
             #[allow(clippy::cast_possible_truncation, reason = "pieces are numbered by 32 bits")]
             _ => self.tree.search_pieces(center_m, f64::from(ANYWHERE_M), |slot| look(slot as u32)),
         }
-        // What is farther from the center than the nearest by more than the disc is wide is nearest to no place of it.
-        let limit_m = chords_m[1] + 2.0 * reach_m;
-        let slots = chords.into_iter().filter(|(_, low_m)| *low_m <= limit_m).map(|(slot, _)| slot).collect();
+        // Be X a place of the disc, C its center, Q the place of the nearest piece that is nearest to C, and P any place of another. Then
+        // |XP|² − |XQ|² = |CP|² − |CQ|² + 2·(X−C)·(Q−P), which is more than zero where |CP|² − |CQ|² > 2·reach·|QP|: the piece is nearest to no X.
+        let foot_m = self.pieces[nearest as usize].foot_of_chord_m(center_m);
+        let slack_m = self.pieces[nearest as usize].sagitta_m();
+        let may_be_nearest = |(slot, low_m): &(u32, f64)| {
+            let farther_sq = low_m * low_m - chords_m[1] * chords_m[1] - SQUARES_SQ;
+            farther_sq <= 0.0 || {
+                let piece = &self.pieces[*slot as usize];
+                let [start_m, end_m] = [piece.start_m, piece.end_m()].map(|end_m| chord_m(foot_m, end_m));
+                farther_sq <= 2.0 * reach_m * (start_m.max(end_m) + piece.sagitta_m() + slack_m)
+            }
+        };
+        let slots = chords.iter().filter(|chord| may_be_nearest(chord)).map(|(slot, _)| *slot).collect();
         (Around(slots), lengths_m(chords_m))
     }
 

@@ -171,8 +171,13 @@ impl Piece {
 
     /// How far a point is from the chord.
     pub(super) fn chord_m(&self, point_m: &[f64; 3]) -> f64 {
+        chord_m(*point_m, self.foot_of_chord_m(point_m))
+    }
+
+    /// The place of the chord that is nearest to a point.
+    pub(super) fn foot_of_chord_m(&self, point_m: &[f64; 3]) -> [f64; 3] {
         let share = self.share_of_chord(point_m);
-        chord_m(*point_m, [0, 1, 2].map(|axis| self.start_m[axis] + share * self.way_m[axis]))
+        [0, 1, 2].map(|axis| self.start_m[axis] + share * self.way_m[axis])
     }
 
     /// Where on the chord a point is nearest, from 0 to 1.

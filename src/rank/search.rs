@@ -12,7 +12,7 @@ use crate::band::Bound;
 use crate::constraint::{Constraint, Over};
 use crate::distance::{Around, Polyline};
 use crate::ellipsoid::ecef_m;
-use crate::site::{ABOUT_M, Cluster, Handle, LEAF, Member, Site, Sites, id_order};
+use crate::site::{ABOUT_M, Cluster, Handle, Member, Site, Sites, id_order};
 
 impl Sites {
     /// The `k` sites with the greatest product of prior and likelihood, best first, with its natural logarithm: the first places
@@ -60,6 +60,9 @@ impl Sites {
             search.look_at(&next, &members);
             members.clear();
         }
+        while !search.waiting.is_empty() {
+            search.measure_best();
+        }
         search.found()
     }
 
@@ -83,6 +86,10 @@ struct Search<'m, 'a> {
     k: usize,
     /// The worst of them on top.
     best: BinaryHeap<Found<'a>>,
+    /// Sites that may be among the best, with their bounds: measured when there are many, the best of them first, which then leave fewer.
+    waiting: Vec<(f64, usize)>,
+    /// Whether a finer grain may give lower bounds.
+    has_grain: bool,
     /// Of the only statement, a likelihood with which a site has been beaten: one with less is, too.
     beaten_ln: Option<f64>,
 }
@@ -107,8 +114,9 @@ impl<'m, 'a> Search<'m, 'a> {
             let constraint = posed.constraint();
             Asked { over: constraint.over(sites.summary().uncertainty), line: constraint.line() }
         };
-        let asked = model.question.posed.iter().map(asked).collect();
-        Self { sites, model, asked, k, best: BinaryHeap::new(), beaten_ln: None }
+        let asked: Vec<Asked<'_>> = model.question.posed.iter().map(asked).collect();
+        let has_grain = asked.iter().any(|asked| asked.over.has_grain());
+        Self { sites, model, asked, k, best: BinaryHeap::new(), waiting: Vec::new(), has_grain, beaten_ln: None }
     }
 
     fn worst(&self) -> Option<&Found<'a>> {
@@ -158,42 +166,72 @@ impl<'m, 'a> Search<'m, 'a> {
 
     /// Looks at the sites of a part.
     fn look_at(&mut self, part: &Open<'_>, members: &[Member]) {
-        let mut left: SmallVec<[usize; LEAF]> = SmallVec::new();
-        // Fine enough to leave few to be measured, coarse enough to be shared.
-        let grain_m = part.reach_m / 16.0;
         for member in members {
-            let know = |at: usize| match (self.asked[at].line, &part.known[at].around) {
-                (Some(line), Some(around)) => {
-                    let between_m = line.distance_between_m(around, &member.about_m, ABOUT_M);
-                    self.model.ln_f_bound_between(at, between_m, grain_m, &self.asked[at].over)
-                }
-                _ => part.known[at].bound,
+            let between_m = |(asked, known): (&Asked<'_>, &Known)| {
+                Some(asked.line?.distance_between_m(known.around.as_ref()?, &member.about_m, ABOUT_M))
             };
-            let known: SmallVec<[Bound; 4]> = (0..self.asked.len()).map(know).collect();
-            let only = known.first().filter(|_| known.len() == 1 && self.model.has_even_priors());
-            if only.zip(self.beaten_ln).is_some_and(|(only, beaten_ln)| only.ln <= beaten_ln) {
-                continue;
+            let between_m: SmallVec<[Option<[f64; 2]>; 4]> =
+                self.asked.iter().zip(&part.known).map(between_m).collect();
+            // Cells that are shared with other sites leave few of them, and the least cells fewer, once there is something to beat.
+            let mut bound = self.bounded(part, member.site, &between_m, part.reach_m / 16.0);
+            if self.has_grain && bound.is_some() && self.worst().is_some() {
+                bound = self.bounded(part, member.site, &between_m, 0.0);
             }
-            let only_ln = only.map(|only| only.ln);
-            let bound = self.sum(self.model.ln_prior(member.site), |at| known[at]);
-            if bound.is_level {
-                self.keep(member.site, bound.ln);
-            } else if self.worst().is_none_or(|worst| bound.ln >= worst.ln_weight) {
-                left.push(member.site);
-            } else if let Some(ln) = only_ln {
-                self.beaten_ln = Some(self.beaten_ln.map_or(ln, |beaten_ln| beaten_ln.max(ln)));
+            match bound {
+                Some(Bound { ln, is_level: true }) => self.keep(member.site, ln),
+                Some(Bound { ln, .. }) => self.waiting.push((ln, member.site)),
+                None => {}
             }
         }
-        if left.is_empty() {
-            return;
+        while self.waiting.len() > self.at_once().saturating_mul(8) {
+            self.measure_best();
         }
-        let gauges = self.model.question.gauges(&left);
+    }
+
+    /// How many sites are measured together.
+    fn at_once(&self) -> usize {
+        self.k.max(64)
+    }
+
+    /// Measures those of the sites that wait which have the greatest bounds.
+    fn measure_best(&mut self) {
+        let count = self.at_once().min(self.waiting.len());
+        if count < self.waiting.len() {
+            self.waiting.select_nth_unstable_by(count, |a, b| b.0.total_cmp(&a.0));
+        }
+        let numbers: Vec<usize> = self.waiting.drain(..count).map(|(_, site)| site).collect();
+        let gauges = self.model.question.gauges(&numbers);
         let all = self.sites.as_slice();
-        for (number, at) in left.iter().enumerate() {
+        for (number, at) in numbers.iter().enumerate() {
             let ln_prior = self.model.ln_prior(*at);
             let ln_f = |of: usize| self.model.ln_f_at(of, &all[*at], &gauges[of].get(number));
             self.keep(*at, ln_prior + self.model.log_likelihood_of(ln_f, None));
         }
+        if let Some(worst_ln) = self.worst().map(|worst| worst.ln_weight) {
+            self.waiting.retain(|(ln, _)| *ln >= worst_ln);
+        }
+    }
+
+    /// The bound of a site of a part, from its distances to the lines and by cells of bands that are no narrower than the grain; None if it
+    /// is beaten.
+    fn bounded(&mut self, part: &Open<'_>, site: usize, between_m: &[Option<[f64; 2]>], grain_m: f64) -> Option<Bound> {
+        let know = |at: usize| match between_m[at] {
+            Some(between_m) => self.model.ln_f_bound_between(at, between_m, grain_m, &self.asked[at].over),
+            None => part.known[at].bound,
+        };
+        let known: SmallVec<[Bound; 4]> = (0..self.asked.len()).map(know).collect();
+        let only = known.first().filter(|_| known.len() == 1 && self.model.has_even_priors()).map(|only| only.ln);
+        if only.zip(self.beaten_ln).is_some_and(|(ln, beaten_ln)| ln <= beaten_ln) {
+            return None;
+        }
+        let bound = self.sum(self.model.ln_prior(site), |at| known[at]);
+        if bound.is_level || self.worst().is_none_or(|worst| bound.ln >= worst.ln_weight) {
+            return Some(bound);
+        }
+        if let Some(ln) = only {
+            self.beaten_ln = Some(self.beaten_ln.map_or(ln, |beaten_ln| beaten_ln.max(ln)));
+        }
+        None
     }
 
     fn keep(&mut self, at: usize, ln_weight: f64) {

@@ -17,7 +17,7 @@ use crate::ellipsoid::{chord_m, ecef_m, greatest_distance_m, surface_near};
 use crate::position::Position;
 
 /// So many sites to a leaf.
-pub(crate) const LEAF: usize = 16;
+const LEAF: usize = 16;
 /// So many nodes to a node of the next level.
 const FAN_OUT: usize = 8;
 
