@@ -180,7 +180,8 @@ pub(crate) struct Distance {
 pub(crate) struct Score {
     /// The scenario: a TOML or JSON file. Tags of sites nearby, and the search region where it names none, are those of its own list
     pub(crate) scenario: PathBuf,
-    /// The list of sites to score, .csv or .parquet (in a build with that feature), or - for CSV on standard input
+    /// The list of sites to score: .csv, .geojsonl or .parquet (in a build with that feature) of any length; .geojson, .kml,
+    /// .kmz or .sbx as far as memory goes; or - for CSV on standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: PathBuf,
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)

@@ -3,6 +3,7 @@
 //! run that was cut short can be resumed ([`pipeline`]).
 
 mod journal;
+mod listed;
 mod output;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use siteband::{Crs, Rejected, SiteBlock, SiteBlocks, SiteHeader};
+use siteband::{Crs, Rejected, SiteBlock, SiteBlocks, SiteHeader, SiteSequence, Sites};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::listed::{self, Told, other_columns};
 use crate::Failure;
 
 /// A table is cut into parts of about so many bytes.
@@ -52,13 +54,20 @@ impl Shape {
     }
 }
 
+/// A table of text, or a list that is read as one.
+pub(crate) struct Table {
+    blocks: SiteBlocks<Box<dyn Read + Send>>,
+    name: String,
+    /// Zero if nobody knows.
+    bytes: u64,
+    /// What was no site already when the list became a table.
+    rejected: Told,
+    has_ended: bool,
+}
+
 /// Where rows come from.
 pub(crate) enum Source {
-    Table {
-        blocks: SiteBlocks<Box<dyn Read + Send>>,
-        name: String,
-        bytes: u64,
-    },
+    Table(Box<Table>),
     #[cfg(feature = "parquet")]
     Parquet(super::parquet::Source),
 }
@@ -67,7 +76,7 @@ impl Source {
     /// Opens a list of sites.
     pub(crate) fn open(path: &Path, crs: Option<&Crs>) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            return Self::table(Box::new(io::stdin()), path, crs);
+            return Self::table(Box::new(io::stdin()), path, crs, Told::default());
         }
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         if path.is_dir() {
@@ -75,7 +84,8 @@ impl Source {
         }
         let file = || File::open(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())));
         match ending.as_str() {
-            "csv" => Self::table(Box::new(file()?), path, crs),
+            "csv" => Self::table(Box::new(file()?), path, crs, Told::default()),
+            "geojsonl" | "ndjson" | "geojsons" | "geojsonseq" => Self::sequence(&file, path, crs),
             #[cfg(feature = "parquet")]
             "parquet" | "geoparquet" if crs.is_some() => Err(Failure::Usage(
                 "--sites-crs is not for Parquet: its positions are longitude and latitude in WGS 84".to_owned(),
@@ -87,14 +97,41 @@ impl Source {
                 "{}: this build does not read Parquet: build siteband with the feature 'parquet'",
                 path.display()
             ))),
-            _ => Err(Failure::input(format!(
-                "{}: unknown kind of site list: expected a file that ends in .csv or .parquet, or - for CSV on standard input",
-                path.display()
-            ))),
+            // Small enough for memory, and refused there if it is no list.
+            _ => {
+                let sites = match crs {
+                    Some(crs) => Sites::from_path_in(path, crs),
+                    None => Sites::from_path(path),
+                }
+                .map_err(Failure::input)?;
+                let mut columns = Vec::new();
+                other_columns(sites.as_slice().iter(), &mut columns);
+                let rejected = Told::new(Mutex::new(sites.rejected().to_vec()));
+                let rows = sites.as_slice().to_vec().into_iter().map(Ok);
+                Self::table(Box::new(listed::Table::new(rows, columns, Arc::clone(&rejected))), path, None, rejected)
+            }
         }
     }
 
-    fn table(reader: Box<dyn Read + Send>, path: &Path, crs: Option<&Crs>) -> Result<Self, Failure> {
+    /// A GeoJSON text sequence: read once for the names of its properties, and once more for its rows.
+    fn sequence(file: &impl Fn() -> Result<File, Failure>, path: &Path, crs: Option<&Crs>) -> Result<Self, Failure> {
+        let open = || -> Result<SiteSequence<File>, Failure> {
+            let sequence = match crs {
+                Some(crs) => SiteSequence::new_in(file()?, crs),
+                None => SiteSequence::new(file()?),
+            };
+            sequence.map_err(|error| Failure::input(format!("{}: {}", path.display(), error.reason)))
+        };
+        let mut columns = Vec::new();
+        for site in open()?.flatten() {
+            other_columns(std::iter::once(&site), &mut columns);
+        }
+        let rejected = Told::default();
+        let rows = listed::Table::new(open()?, columns, Arc::clone(&rejected));
+        Self::table(Box::new(rows), path, None, rejected)
+    }
+
+    fn table(reader: Box<dyn Read + Send>, path: &Path, crs: Option<&Crs>, rejected: Told) -> Result<Self, Failure> {
         let bytes = std::fs::metadata(path).map_or(0, |found| found.len());
         let blocks = match crs {
             Some(crs) => SiteBlocks::new_in(reader, BLOCK_BYTES, crs),
@@ -102,12 +139,12 @@ impl Source {
         };
         let name = path.display().to_string();
         let blocks = blocks.map_err(|error| Failure::input(format!("{name}: {}", error.reason)))?;
-        Ok(Self::Table { blocks, name, bytes })
+        Ok(Self::Table(Box::new(Table { blocks, name, bytes, rejected, has_ended: false })))
     }
 
     pub(crate) fn shape(&self) -> Shape {
         match self {
-            Self::Table { blocks, .. } => Shape::Table(blocks.header().clone()),
+            Self::Table(table) => Shape::Table(table.blocks.header().clone()),
             #[cfg(feature = "parquet")]
             Self::Parquet(source) => Shape::Arrow(source.shape()),
         }
@@ -116,7 +153,7 @@ impl Source {
     /// How much there is to read, in the measure of [`Part::done`]; none if nobody knows.
     pub(crate) fn size(&self) -> Option<u64> {
         match self {
-            Self::Table { bytes, .. } => Some(*bytes).filter(|bytes| *bytes > 0),
+            Self::Table(table) => Some(table.bytes).filter(|bytes| *bytes > 0),
             #[cfg(feature = "parquet")]
             Self::Parquet(source) => Some(source.rows()),
         }
@@ -125,15 +162,7 @@ impl Source {
     /// The next part; none behind the last.
     pub(crate) fn next_part(&mut self) -> Result<Option<Part>, Failure> {
         match self {
-            Self::Table { blocks, name, .. } => {
-                let block = blocks.next_block();
-                let block = block.map_err(|error| Failure::input(format!("{name}: {}", error.reason)))?;
-                Ok(block.map(|block| {
-                    let digest = xxh3_64(&block.text);
-                    let done = block.text.len() as u64;
-                    Part { rows: Rows::Text(block), digest, done, rejected: Vec::new() }
-                }))
-            }
+            Self::Table(table) => table.next_part(),
             #[cfg(feature = "parquet")]
             Self::Parquet(source) => source.next_part(),
         }
@@ -142,9 +171,26 @@ impl Source {
     /// Passes over the next part; its digest and how much of the input that was, or none behind the last.
     pub(crate) fn skip_part(&mut self) -> Result<Option<(u64, u64)>, Failure> {
         match self {
-            Self::Table { .. } => Ok(self.next_part()?.map(|part| (part.digest, part.done))),
+            Self::Table(_) => Ok(self.next_part()?.map(|part| (part.digest, part.done))),
             #[cfg(feature = "parquet")]
             Self::Parquet(source) => source.skip_part(),
         }
+    }
+}
+
+impl Table {
+    fn next_part(&mut self) -> Result<Option<Part>, Failure> {
+        let block = self.blocks.next_block();
+        let block = block.map_err(|error| Failure::input(format!("{}: {}", self.name, error.reason)))?;
+        let rejected = std::mem::take(&mut *self.rejected.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(block) = block else {
+            // What came behind the last site is told in a part without any.
+            let is_last = std::mem::replace(&mut self.has_ended, true);
+            let nothing = SiteBlock { text: Vec::new(), lines_before: 0 };
+            let part = Part { rows: Rows::Text(nothing), digest: 0, done: 0, rejected };
+            return Ok(Some(part).filter(|part| !is_last && !part.rejected.is_empty()));
+        };
+        let (digest, done) = (xxh3_64(&block.text), block.text.len() as u64);
+        Ok(Some(Part { rows: Rows::Text(block), digest, done, rejected }))
     }
 }

@@ -1,0 +1,139 @@
+//! `siteband score`: every row of a list, in its order, with what a ranking would give it.
+
+mod common;
+
+use std::collections::HashMap;
+
+use common::{Folder, Problems, SINO_RI, SITES, siteband, siteband_with};
+use serde_json::Value;
+
+/// A table of sites in and around the country, with some rows that are none.
+fn table(rows: usize) -> String {
+    let mut table = "id,lat,lon,tags,note\n".to_owned();
+    for row in 0..rows {
+        let share = |step: usize| f64::from(u32::try_from(row * step % 10_007).expect("small")) / 10_007.0;
+        let lat_deg = if row % 5_000 == 7 { 95.0 } else { 37.5 + 5.6 * share(6_185) };
+        let tags = if row % 97 == 0 { "training;x" } else { "" };
+        let note = if row % 100 == 3 { "\"two\nlines, \"\"quoted\"\"\"" } else { "" };
+        table.push_str(&format!("s{row},{lat_deg:.6},{:.6},{tags},{note}\n", 124.0 + 7.0 * share(3_822)));
+    }
+    table
+}
+
+#[test]
+fn listed_sites_have_the_scores_of_the_ranking() {
+    let folder = Folder::new();
+    let summary = folder.path("summary.json");
+    let scored = siteband(&["score", SINO_RI, "--sites", SITES, "--summary", &summary]).ok();
+    assert!(scored.stderr.is_empty(), "{}", scored.stderr);
+    let (header, rows) = scored.csv();
+    let ranking = siteband(&["rank", SINO_RI, "--format", "json", "--no-robustness"]).ok().json();
+    let ranked: HashMap<&str, &Value> = ranking["ranking"]
+        .as_array()
+        .expect("a ranking")
+        .iter()
+        .map(|site| (site["id"].as_str().expect("an id"), site))
+        .collect();
+    assert_eq!(rows.len(), ranked.len());
+    let column =
+        |name: &str| header.iter().position(|other| other == name).unwrap_or_else(|| panic!("{name}: {header:?}"));
+    let number = |row: &[String], name: &str| row[column(name)].parse::<f64>().expect("a number");
+    let is_near = |a: f64, b: f64| (a - b).abs() <= 1e-10 * b.abs().max(1.0);
+    for row in &rows {
+        let site = ranked[row[column("id")].as_str()];
+        assert!(is_near(number(row, "log_likelihood"), site["log_likelihood"].as_f64().expect("a number")));
+        for evidence in site["evidence"].as_array().expect("evidence") {
+            let claim = evidence["claim"].as_str().expect("a claim");
+            let ln = evidence["log_likelihood"].as_f64().expect("a number");
+            assert!(is_near(number(row, &format!("{claim}_log_likelihood")), ln), "{claim}");
+            match evidence["distance_m"].as_f64() {
+                Some(m) => assert!((number(row, &format!("{claim}_distance_m")) - m).abs() < 1e-6, "{claim}"),
+                None => assert!(!header.contains(&format!("{claim}_distance_m"))),
+            }
+        }
+    }
+    // The columns of the list stand first, as they were.
+    let list = std::fs::read_to_string(common::repository().join(SITES)).expect("a list");
+    for (row, line) in scored.text().lines().zip(list.lines()) {
+        assert!(row.starts_with(line), "{row}");
+    }
+    let summary: Value = serde_json::from_slice(&folder.read("summary.json")).expect("JSON");
+    assert_eq!(summary["scored"].as_u64(), Some(rows.len() as u64));
+    let ln_none = summary["log_likelihood_none"].as_f64().expect("a number");
+    for row in &rows {
+        let decibans = 10.0 * (number(row, "log_likelihood") - ln_none) / std::f64::consts::LN_10;
+        assert!((number(row, "decibans") - decibans).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn every_row_is_accounted_for_by_any_number_of_threads() {
+    let folder = Folder::new();
+    let rows = 60_000;
+    let sites = folder.file("sites.csv", table(rows));
+    let [one, rejects] = ["one.csv", "rejects.csv"].map(|name| folder.path(name));
+    let scored = siteband(&["score", SINO_RI, "--sites", &sites, "-o", &one, "--rejects", &rejects, "--threads", "1"]);
+    assert_eq!(scored.code, Some(1), "{}", scored.stderr);
+    assert_eq!(scored.stderr.trim(), "warning: 59988 of 60000 rows scored, 12 rejected");
+    let of_file = folder.read("one.csv");
+    let mut reader = csv::Reader::from_reader(of_file.as_slice());
+    let ids = reader.records().map(|row| row.expect("rows of one length")[0].to_owned());
+    assert!(ids.eq((0..rows).filter(|row| row % 5_000 != 7).map(|row| format!("s{row}"))), "in the order of the list");
+    let told = String::from_utf8(folder.read("rejects.csv")).expect("UTF-8");
+    assert_eq!(told.lines().count(), 13);
+    // Seven rows and one more line of a note come before it.
+    assert!(told.lines().nth(1).is_some_and(|line| line.starts_with(&format!("{sites},10,lat,95.000000,"))), "{told}");
+
+    let many = siteband_with(
+        &["score", SINO_RI, "--sites", "-", "--threads", "5"],
+        table(rows).replace('\n', "\r\n").as_bytes(),
+        &[],
+    );
+    assert_eq!(many.code, Some(1));
+    assert!(many.stderr.contains("rejected: -: line 10, lat: '95.000000'"), "{}", many.stderr);
+    assert!(many.stdout == of_file, "the same bytes from standard input, with other line ends and more threads");
+    assert_eq!(folder.names().len(), 3, "{:?}", folder.names());
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_leaves_nothing() {
+    let folder = Folder::new();
+    let good = folder.file("good.csv", table(10).replace("95.000000", "39"));
+    let bad = folder.file("bad.csv", table(10));
+    let output = folder.path("out.csv");
+    let bare = folder.file(
+        "bare.toml",
+        "[[source]]\nid = \"a\"\n[[claim]]\nsource = \"a\"\nattribute = { tag = \"x\", likelihood_ratio = 2 }\n",
+    );
+    let scored = folder.file("scored.csv", "id,lat,lon,decibans\na,39,125,1\n");
+    let mut problems = Problems::default();
+    for (case, args, code, says) in [
+        ("no list", vec![SINO_RI], 2, "--sites"),
+        ("no scenario", vec!["none.toml", "--sites", &good], 1, "none.toml"),
+        ("no such list", vec![SINO_RI, "--sites", "none.csv"], 1, "none.csv"),
+        ("a folder", vec![SINO_RI, "--sites", "src"], 1, "this is a folder"),
+        ("another kind", vec![SINO_RI, "--sites", "Cargo.toml"], 1, "Cargo.toml: unknown kind of site list"),
+        ("scores twice", vec![SINO_RI, "--sites", &scored], 1, "rename it"),
+        ("nothing to hold against", vec![&bare, "--sites", &good], 1, "neither a search_region nor sites"),
+        ("resume a stream", vec![SINO_RI, "--sites", &good, "--resume"], 2, "give --output FILE"),
+        (
+            "one file twice",
+            vec![SINO_RI, "--sites", &good, "-o", &output, "--rejects", &output],
+            2,
+            "each needs its own",
+        ),
+        ("no threads", vec![SINO_RI, "--sites", &good, "--threads", "0"], 2, "--threads"),
+        ("no folder", vec![SINO_RI, "--sites", &good, "-o", "none/out.csv"], 1, "No such file or folder"),
+        ("too many errors", vec![SINO_RI, "--sites", &bad, "-o", &output, "--max-errors", "0"], 1, "more than 0 rows"),
+    ] {
+        let ran = siteband(&[&["score"], args.as_slice()].concat());
+        problems.check(case, &ran, code, &[says]);
+        problems.must(case, "something on standard output", ran.stdout.is_empty());
+        problems.must(case, "a file appeared", !folder.names().contains(&"out.csv".to_owned()));
+    }
+    // What was cut short is gone on with, or begun anew by hand.
+    let again = siteband(&["score", SINO_RI, "--sites", &bad, "-o", &output, "--resume"]);
+    problems.check("resumed", &again, 1, &["9 of 10 rows scored, 1 rejected"]);
+    problems.must("resumed", "no file", folder.names().contains(&"out.csv".to_owned()));
+    problems.none(0);
+}
