@@ -14,6 +14,7 @@ cat > "$folder/one.toml" << 'TOML'
 search_region = "north-korea"
 [[source]]
 id = "diplomat"
+reliability = 0.9
 [[claim]]
 source = "diplomat"
 text = "about 85 kilometers from the North Korean border with China"

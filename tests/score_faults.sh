@@ -14,7 +14,7 @@ scenario=data/scenarios/sino-ri.toml
 case $form in
     short) rows=150000 runs=1 kills=4 interrupts=2 ;;
     # Of so many parts the few that are under way when a run ends are less than a twentieth.
-    long) rows=6000000 runs=20 kills=100 interrupts=20 ;;
+    long) rows=3000000 runs=20 kills=100 interrupts=20 ;;
     *) echo "expected 'short' or 'long', found '$form'" >&2; exit 2 ;;
 esac
 folder=$(mktemp -d)

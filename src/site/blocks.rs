@@ -203,6 +203,8 @@ mod tests {
     use super::*;
     use crate::site::SiteBatch;
 
+    type Place = (Option<u64>, String);
+
     /// Gives a byte at a time.
     struct Trickle<'a>(&'a [u8]);
 
@@ -216,7 +218,7 @@ mod tests {
     }
 
     /// Ids and lines of the good rows, lines and columns of the others, in blocks of so many bytes.
-    fn in_blocks(reader: impl Read, bytes: usize) -> (Vec<String>, Vec<(Option<u64>, String)>, Vec<SiteBlock>) {
+    fn in_blocks(reader: impl Read, bytes: usize) -> (Vec<String>, Vec<Place>, Vec<SiteBlock>) {
         let mut blocks = SiteBlocks::new(reader, bytes).expect("a header");
         let (mut ids, mut rejected, mut all) = (Vec::new(), Vec::new(), Vec::new());
         while let Some(block) = blocks.next_block().expect("rows") {

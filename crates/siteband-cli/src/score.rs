@@ -12,7 +12,7 @@ mod source;
 mod worker;
 
 pub(crate) use journal::{Fingerprint, hex};
-pub(crate) use output::{Scores, Totals};
+pub(crate) use output::{Sink, Totals};
 pub(crate) use pipeline::{Job, run};
 pub(crate) use source::Source;
 pub(crate) use worker::{Format, Worker};

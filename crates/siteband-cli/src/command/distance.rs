@@ -189,6 +189,8 @@ impl Rejects {
 
     fn add(&mut self, row: &Rejected, file: &Path) -> Result<(), Failure> {
         self.count += 1;
+        // Rows of a saved index were rejected when the list itself was read.
+        let file = row.file.as_deref().unwrap_or(file);
         let line = row.line.map_or_else(String::new, |line| line.to_string());
         if let Some(table) = &mut self.table {
             table.write([file.display().to_string().as_str(), &line, &row.column, &row.value, &row.reason])

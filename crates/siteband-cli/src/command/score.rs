@@ -10,7 +10,7 @@ use super::{list_rejected, reading, warn_of_edges};
 use crate::args::Score;
 use crate::output::{Output, say, write_text};
 use crate::report::{finite, pretty_json};
-use crate::score::{Fingerprint, Format, Job, Scores, Source, Worker, hex, run as run_job};
+use crate::score::{Fingerprint, Format, Job, Sink, Source, Totals, Worker, hex, run as run_job};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
@@ -21,7 +21,7 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
             "--output, --rejects and --summary name the same file: each needs its own".to_owned(),
         ));
     }
-    let file = Scores::file(args.output.as_deref());
+    let file = Sink::file(args.output.as_deref());
     if args.resume && file.is_none() {
         return Err(Failure::Usage("--resume goes on with a file: give --output FILE".to_owned()));
     }
@@ -34,25 +34,22 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
     let worker = Worker { scorer, shape: source.shape(), format };
     worker.check_columns()?;
     let head = worker.head()?;
-    let (scores, totals, rejects) = match file {
-        Some(path) => {
-            let fingerprint = fingerprint(args, &worker, &listed, &head)?;
-            let rejects = args.rejects.clone();
-            let (scores, totals) = Scores::open(path, rejects, &head, &fingerprint, &mut source, args.resume)?;
-            (scores, totals, None)
-        }
-        None => {
-            let rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-            let mut output = Output::open(args.output.as_deref())?;
-            std::io::Write::write_all(&mut output, &head).map_err(crate::output::written)?;
-            (Scores::Stream(output), Default::default(), rejects)
-        }
+    let (sink, totals, rejects) = if let Some(path) = file {
+        let fingerprint = fingerprint(args, &worker, &listed, &head)?;
+        let rejects = args.rejects.clone();
+        let (sink, totals) = Sink::open(path, rejects, &head, &fingerprint, &mut source, args.resume)?;
+        (sink, totals, None)
+    } else {
+        let rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+        let mut output = Output::open(args.output.as_deref())?;
+        std::io::Write::write_all(&mut output, &head).map_err(crate::output::written)?;
+        (Sink::Stream(output), Totals::default(), rejects)
     };
     let ln_none = worker.scorer.log_likelihood_none();
     let job = Job {
         source,
         worker,
-        scores,
+        sink,
         totals,
         rejects,
         keeps_rejects: args.rejects.is_some(),
@@ -78,7 +75,7 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
     Ok(Outcome::Partial)
 }
 
-/// What is needed to make posteriors of the scores.
+/// What is needed to make posteriors of the sink.
 #[derive(Debug, Serialize)]
 struct Summary {
     scored: u64,
@@ -95,7 +92,7 @@ struct Summary {
 }
 
 impl Summary {
-    fn new(totals: &crate::score::Totals, ln_none: f64, prior_none: f64, reading: String) -> Self {
+    fn new(totals: &Totals, ln_none: f64, prior_none: f64, reading: String) -> Self {
         let ln_mean = totals.ln_sum - totals.weight.ln();
         let (none, some) = (prior_none.ln() + ln_none, (1.0 - prior_none).ln() + ln_mean);
         let posterior = 1.0 / (1.0 + (some - none).exp());
@@ -112,6 +109,7 @@ impl Summary {
     }
 }
 
+#[cfg_attr(feature = "parquet", allow(clippy::unnecessary_wraps, reason = "without Parquet it can fail"))]
 fn format(output: Option<&Path>) -> Result<Format, Failure> {
     let Some(path) = output else { return Ok(Format::Csv) };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -150,7 +148,7 @@ fn threads(wanted: Option<u64>) -> usize {
     wanted.and_then(|count| usize::try_from(count).ok()).or_else(variable).unwrap_or_else(cores)
 }
 
-/// What decides about scores: the scenario's text, and what its data make of some places.
+/// What decides about sink: the scenario's text, and what its data make of some places.
 fn fingerprint(args: &Score, worker: &Worker<'_>, listed: &Sites, head: &[u8]) -> Result<Fingerprint, Failure> {
     let text = std::fs::read(&args.scenario)
         .map_err(|error| Failure::input(format!("{}: {error}", args.scenario.display())))?;

@@ -45,7 +45,7 @@ impl Entry {
             input: hex(scored.digest),
             bytes: scored.bytes.len() as u64,
             digest: hex(xxh3_64(&scored.bytes)),
-            footer: scored.footer.iter().map(|byte| format!("{byte:02x}")).collect(),
+            footer: scored.footer.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hex_digit).collect(),
             scored: scored.scored,
             rejected: scored.rejected.len() as u64,
             reject_bytes: rejects.len() as u64,
@@ -60,6 +60,10 @@ impl Entry {
         let digits = |at: usize| self.footer.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
         (0..self.footer.len()).step_by(2).filter_map(digits).collect()
     }
+}
+
+fn hex_digit(nibble: u8) -> char {
+    char::from_digit(nibble.into(), 16).unwrap_or('0')
 }
 
 pub(crate) fn hex(digest: u64) -> String {
@@ -138,10 +142,9 @@ pub(crate) fn open(path: &Path) -> Result<File, Failure> {
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let file = file.map_err(|error| named(&format!("cannot be written: {error}")))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(named("another run is writing this output")),
         // Not every file system has locks.
-        Err(std::fs::TryLockError::Error(_)) => Ok(file),
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(file),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Table<I> {
 /// The names of the columns beside the known ones, in the order in which they first come up.
 pub(crate) fn other_columns<'a>(sites: impl Iterator<Item = &'a Site>, columns: &mut Vec<String>) {
     let mut seen: HashSet<String> = columns.iter().cloned().collect();
-    for (name, _) in sites.flat_map(|site| site.other_columns()) {
+    for (name, _) in sites.flat_map(Site::other_columns) {
         if seen.insert(name.clone()) {
             columns.push(name.clone());
         }

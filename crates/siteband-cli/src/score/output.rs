@@ -38,7 +38,7 @@ impl Totals {
 }
 
 /// Where scores go.
-pub(crate) enum Scores {
+pub(crate) enum Sink {
     /// Cannot be resumed.
     Stream(Output),
     File(Box<InMaking>),
@@ -56,7 +56,7 @@ pub(crate) struct InMaking {
     rejects: Option<(PathBuf, File)>,
 }
 
-impl Scores {
+impl Sink {
     /// Whether the output is a file that can be resumed, and under which path; links are followed.
     pub(crate) fn file(path: Option<&Path>) -> Option<PathBuf> {
         let path = path?;

@@ -223,7 +223,7 @@ impl Shape {
         };
         let ids = column(self.id, &DataType::Utf8)?;
         let ids = ids.as_string::<i32>();
-        let places = Places::new(self.place, &rows, &column)?;
+        let places = Places::new(self.place, &rows, column)?;
         let tags = self.tags.map(|at| Tags::new(rows.column(at), |kind| column(at, kind))).transpose()?;
         let (priors, uncertainties_m) = (numbers(self.prior)?, numbers(self.uncertainty_m)?);
         let known = |numbers: &Option<Float64Array>, at: usize| {
@@ -420,7 +420,7 @@ impl Places {
             }
             Self::Wkb(points) => {
                 let points = points.as_binary::<i32>();
-                let point = points.is_valid(at).then(|| points.value(at)).unwrap_or_default();
+                let point = if points.is_valid(at) { points.value(at) } else { &[] };
                 let [x, y] = wkb_point(point).ok_or_else(|| {
                     (
                         "geometry",

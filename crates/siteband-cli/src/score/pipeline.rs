@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use siteband::Rejected;
 
-use super::output::{REJECT_HEAD, Scores, Totals};
+use super::output::{REJECT_HEAD, Sink, Totals};
 use super::source::{Part, Source};
 use super::worker::{Scored, Worker};
 use crate::Failure;
@@ -20,7 +20,7 @@ use crate::output::{Output, say};
 pub(crate) struct Job<'a> {
     pub(crate) source: Source,
     pub(crate) worker: Worker<'a>,
-    pub(crate) scores: Scores,
+    pub(crate) sink: Sink,
     pub(crate) totals: Totals,
     /// Rejected rows go there where the scores are a stream.
     pub(crate) rejects: Option<Output>,
@@ -38,8 +38,7 @@ const MOST_TOLD: u64 = 20;
 ///
 /// A run that ends before its time ends the process: its reader may be waiting for input that never comes.
 pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
-    let Job { mut source, worker, mut scores, mut totals, mut rejects, keeps_rejects, sites, max_errors, threads } =
-        job;
+    let Job { mut source, worker, mut sink, mut totals, mut rejects, keeps_rejects, sites, max_errors, threads } = job;
     let interrupted = on_interrupt();
     let bar = bar(source.size(), totals.done);
     let (before, start) = (totals.scored + totals.rejected, Instant::now());
@@ -71,9 +70,9 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
         drop(to_write);
         let mut waiting: BTreeMap<u64, Result<Scored, Failure>> = BTreeMap::new();
         let mut next = 0;
-        let stop = |failure: Option<Failure>, scores: &Scores, totals: &Totals| -> ! {
+        let stop = |failure: Option<Failure>, sink: &Sink, totals: &Totals| -> ! {
             bar.finish_and_clear();
-            let how = scores.how_to_go_on(totals);
+            let how = sink.how_to_go_on(totals);
             match failure {
                 None => say(format!("interrupted: {how}")),
                 Some(Failure::ClosedPipe) => say(format!("error: the output was closed: {how}")),
@@ -90,7 +89,7 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             while let Some(scored) = waiting.remove(&next) {
-                let scored = scored.unwrap_or_else(|failure| stop(Some(failure), &scores, &totals));
+                let scored = scored.unwrap_or_else(|failure| stop(Some(failure), &sink, &totals));
                 let text = reject_rows(&scored.rejected, &sites);
                 if !keeps_rejects {
                     tell(&scored.rejected, totals.rejected, &sites);
@@ -98,27 +97,27 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
                 if let Some(rejects) = &mut rejects
                     && let Err(error) = std::io::Write::write_all(rejects, &text)
                 {
-                    stop(Some(crate::output::written(error)), &scores, &totals);
+                    stop(Some(crate::output::written(error)), &sink, &totals);
                 }
-                if let Err(failure) = scores.add(&scored, &text, &mut totals) {
-                    stop(Some(failure), &scores, &totals);
+                if let Err(failure) = sink.add(&scored, &text, &mut totals) {
+                    stop(Some(failure), &sink, &totals);
                 }
                 next += 1;
                 bar.set_position(totals.done);
                 bar.set_message(rate(totals.scored + totals.rejected, before, start));
                 if let Some(most) = max_errors.filter(|most| totals.rejected > *most) {
                     let message = format!("more than {most} rows were rejected (--max-errors)");
-                    stop(Some(Failure::Input(message)), &scores, &totals);
+                    stop(Some(Failure::Input(message)), &sink, &totals);
                 }
                 let _ = give.try_send(());
             }
             // The reader sends nothing more once it is told to stop; what it has sent is finished first.
             if interrupted.load(Ordering::SeqCst) && next == sent.load(Ordering::SeqCst) {
-                stop(None, &scores, &totals);
+                stop(None, &sink, &totals);
             }
         }
         if interrupted.load(Ordering::SeqCst) && !ended.load(Ordering::SeqCst) {
-            stop(None, &scores, &totals);
+            stop(None, &sink, &totals);
         }
         bar.finish_and_clear();
         if !keeps_rejects && totals.rejected > MOST_TOLD {
@@ -128,7 +127,7 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
             rejects.finish()?;
         }
         let footer = |parts: &[(u64, Vec<u8>)]| worker.footer(parts);
-        match scores.finish(footer) {
+        match sink.finish(footer) {
             Err(Failure::ClosedPipe) => Err(Failure::input("the output was closed: the scores are incomplete")),
             other => other,
         }
@@ -231,8 +230,8 @@ fn rate(rows: u64, before: u64, start: Instant) -> String {
 /// Rejected rows as a table.
 fn reject_rows(rejected: &[Rejected], sites: &std::path::Path) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let file = sites.display().to_string();
     for row in rejected {
+        let file = row.file.as_deref().unwrap_or(sites).display().to_string();
         let line = row.line.map_or_else(String::new, |line| line.to_string());
         // Into memory: nothing can fail.
         let _ = writer.write_record([file.as_str(), &line, &row.column, &row.value, &row.reason]);
@@ -244,6 +243,7 @@ fn reject_rows(rejected: &[Rejected], sites: &std::path::Path) -> Vec<u8> {
 fn tell(rejected: &[Rejected], before: u64, sites: &std::path::Path) {
     let left = usize::try_from(MOST_TOLD.saturating_sub(before)).unwrap_or(0);
     for row in rejected.iter().take(left) {
-        say(format!("rejected: {}", Rejected { file: Some(sites.to_owned()), ..row.clone() }));
+        let file = row.file.clone().or_else(|| Some(sites.to_owned()));
+        say(format!("rejected: {}", Rejected { file, ..row.clone() }));
     }
 }

@@ -69,7 +69,7 @@ pub(crate) struct Table {
 pub(crate) enum Source {
     Table(Box<Table>),
     #[cfg(feature = "parquet")]
-    Parquet(super::parquet::Source),
+    Parquet(Box<super::parquet::Source>),
 }
 
 impl Source {
@@ -91,7 +91,9 @@ impl Source {
                 "--sites-crs is not for Parquet: its positions are longitude and latitude in WGS 84".to_owned(),
             )),
             #[cfg(feature = "parquet")]
-            "parquet" | "geoparquet" => super::parquet::Source::open(file()?, path).map(Self::Parquet),
+            "parquet" | "geoparquet" => {
+                super::parquet::Source::open(file()?, path).map(|source| Self::Parquet(Box::new(source)))
+            }
             #[cfg(not(feature = "parquet"))]
             "parquet" | "geoparquet" => Err(Failure::input(format!(
                 "{}: this build does not read Parquet: build siteband with the feature 'parquet'",

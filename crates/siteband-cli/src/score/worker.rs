@@ -65,6 +65,7 @@ impl Worker<'_> {
     }
 
     /// What stands at the beginning of the file.
+    #[cfg_attr(not(feature = "parquet"), allow(clippy::unnecessary_wraps, reason = "Parquet can fail"))]
     pub(crate) fn head(&self) -> Result<Vec<u8>, Failure> {
         match (self.format, &self.shape) {
             (Format::Csv, Shape::Table(header)) => Ok(csv_header(
@@ -112,6 +113,7 @@ impl Worker<'_> {
     }
 
     /// Does everything that can be done with a part alone.
+    #[cfg_attr(not(feature = "parquet"), allow(clippy::unnecessary_wraps, reason = "Parquet can fail"))]
     pub(crate) fn work(&self, part: Part) -> Result<Scored, Failure> {
         let mut rejected = part.rejected;
         let (sites, scores, bytes, footer) = match (part.rows, &self.shape) {

@@ -1,0 +1,208 @@
+//! `siteband score` from and to Parquet, held against the same rows as a table.
+#![cfg(feature = "parquet")]
+
+mod common;
+
+use std::fs::File;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array as _, ArrayRef, AsArray, BinaryArray, Float64Array, Int64Array, ListBuilder, RecordBatch, StringArray,
+    StringBuilder,
+};
+use arrow::datatypes::{DataType, Float64Type};
+use common::{Folder, SINO_RI, siteband};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+
+const ROWS: i64 = 3_000;
+
+/// A place for a row; every thousandth is none.
+fn place(row: i64) -> [f64; 2] {
+    #[allow(clippy::cast_precision_loss, reason = "small")]
+    let share = |step: i64| (row * step % 10_007) as f64 / 10_007.0;
+    [if row % 1000 == 7 { 95.0 } else { 37.5 + 5.6 * share(6_185) }, 124.0 + 7.0 * share(3_822)]
+}
+
+fn tag(row: i64) -> &'static str {
+    if row % 97 == 0 { "training" } else { "" }
+}
+
+/// The rows as a table, with the numbers of a Parquet file: exact, not as good as their digits.
+fn table() -> String {
+    let rows = (0..ROWS).map(|row| {
+        let [lat_deg, lon_deg] = place(row);
+        format!("{row},{lat_deg},{lon_deg},{},0\n", tag(row))
+    });
+    "id,lat,lon,tags,uncertainty_m\n".to_owned() + &rows.collect::<String>()
+}
+
+fn write(path: &str, columns: Vec<(&str, ArrayRef)>, metadata: Option<&str>) {
+    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    let pairs = metadata.map(|geo| vec![KeyValue::new("geo".to_owned(), geo.to_owned())]);
+    // Row groups that are no multiple of anything.
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(701)).set_key_value_metadata(pairs);
+    let file = File::create(path).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).expect("a writer");
+    writer.write(&batch).expect("written");
+    writer.close().expect("closed");
+}
+
+fn read(path: &str) -> (RecordBatch, Option<String>) {
+    let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path).expect("a file")).expect("a Parquet file");
+    let pairs = builder.metadata().file_metadata().key_value_metadata().cloned().unwrap_or_default();
+    let geo = pairs.into_iter().find(|pair| pair.key == "geo").and_then(|pair| pair.value);
+    let batches: Vec<RecordBatch> = builder.build().expect("a reader").map(|batch| batch.expect("rows")).collect();
+    (arrow::compute::concat_batches(&batches[0].schema(), &batches).expect("one schema"), geo)
+}
+
+/// Numbers by column: of a table and of a Parquet file.
+fn column_of_table(path: &str, name: &str) -> Vec<f64> {
+    let mut reader = csv::Reader::from_path(path).expect("a table");
+    let at = reader.headers().expect("a header").iter().position(|other| other == name).expect("the column");
+    reader.records().map(|row| row.expect("a row")[at].parse().expect("a number")).collect()
+}
+
+fn column(batch: &RecordBatch, name: &str) -> Vec<f64> {
+    batch.column_by_name(name).expect("the column").as_primitive::<Float64Type>().values().to_vec()
+}
+
+const RESULTS: [&str; 4] = ["log_likelihood", "decibans", "diplomat-1_distance_m", "analyst-4_log_likelihood"];
+
+#[test]
+fn columns_of_degrees_and_tables_have_the_same_scores() {
+    let folder = Folder::new();
+    let sites = folder.file("sites.csv", table());
+    let [parquet, by_csv, by_parquet, to_csv, to_parquet, rejects] =
+        ["sites.parquet", "a.csv", "b.parquet", "c.csv", "d.parquet", "rejects.csv"].map(|name| folder.path(name));
+    let degrees =
+        |axis: usize| -> ArrayRef { Arc::new(Float64Array::from_iter_values((0..ROWS).map(|row| place(row)[axis]))) };
+    write(
+        &parquet,
+        vec![
+            ("id", Arc::new(Int64Array::from_iter_values(0..ROWS)) as ArrayRef),
+            ("lat", degrees(0)),
+            ("lon", degrees(1)),
+            ("tags", Arc::new(StringArray::from_iter_values((0..ROWS).map(tag)))),
+        ],
+        None,
+    );
+    for (list, output) in [(&sites, &by_csv), (&parquet, &by_parquet), (&parquet, &to_csv), (&sites, &to_parquet)] {
+        let ran = siteband(&["score", SINO_RI, "--sites", list, "-o", output, "--rejects", &rejects]);
+        assert_eq!((ran.code, ran.stderr.trim()), (Some(1), "warning: 2997 of 3000 rows scored, 3 rejected"));
+    }
+    let ran = siteband(&["score", SINO_RI, "--sites", &parquet, "-o", &by_parquet, "--rejects", &rejects]);
+    assert_eq!(ran.code, Some(1));
+    let told = String::from_utf8(folder.read("rejects.csv")).expect("UTF-8");
+    assert!(told.contains(&format!("{parquet},,row 8: lat,95,")), "{told}");
+    let (found, _) = read(&by_parquet);
+    let (other, _) = read(&to_parquet);
+    assert_eq!((found.num_rows(), other.num_rows()), (2_997, 2_997));
+    assert_eq!(found.column_by_name("id").expect("ids").data_type(), &DataType::Int64, "columns stay as they are");
+    for name in RESULTS {
+        let expected = column_of_table(&by_csv, name);
+        assert_eq!(column(&found, name), expected, "{name}");
+        assert_eq!(column(&other, name), expected, "{name}");
+        assert_eq!(column_of_table(&to_csv, name), expected, "{name}");
+    }
+}
+
+#[test]
+fn geoparquet_has_points_and_keeps_its_metadata() {
+    let folder = Folder::new();
+    let [sites, output, to_csv] = ["sites.parquet", "out.parquet", "out.csv"].map(|name| folder.path(name));
+    let by_csv = folder.path("by.csv");
+    let table = folder.file("table.csv", table());
+    assert_eq!(siteband(&["score", SINO_RI, "--sites", &table, "-o", &by_csv]).code, Some(1));
+    let point = |row: i64| {
+        let [lat_deg, lon_deg] = place(row);
+        let mut bytes = vec![1, 1, 0, 0, 0];
+        bytes.extend(lon_deg.to_le_bytes());
+        bytes.extend(lat_deg.to_le_bytes());
+        bytes
+    };
+    let points: Vec<Vec<u8>> = (0..ROWS).map(point).collect();
+    let mut tags = ListBuilder::new(StringBuilder::new());
+    for row in 0..ROWS {
+        if !tag(row).is_empty() {
+            tags.values().append_value(tag(row));
+        }
+        tags.append(true);
+    }
+    let columns = || {
+        vec![
+            ("id", Arc::new(StringArray::from_iter_values((0..ROWS).map(|row| row.to_string()))) as ArrayRef),
+            ("geometry", Arc::new(BinaryArray::from_iter_values(points.iter())) as ArrayRef),
+        ]
+    };
+    let geo = r#"{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["Point"]}}}"#;
+    let mut with_tags = columns();
+    with_tags.push(("tags", Arc::new(tags.finish()) as ArrayRef));
+    write(&sites, with_tags, Some(geo));
+    let ran = siteband(&["score", SINO_RI, "--sites", &sites, "-o", &output]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("row 8: lat: "), "{}", ran.stderr);
+    let (found, kept) = read(&output);
+    assert_eq!(kept.as_deref(), Some(geo));
+    for name in RESULTS {
+        assert_eq!(column(&found, name), column_of_table(&by_csv, name), "{name}");
+    }
+    // A list of tags is nothing for a table of text; a point is, as latitude and longitude.
+    let refused = siteband(&["score", SINO_RI, "--sites", &sites, "-o", &to_csv]);
+    assert!(refused.code == Some(1) && refused.stderr.contains("which CSV cannot hold"), "{}", refused.stderr);
+    write(&sites, columns(), Some(geo));
+    assert_eq!(siteband(&["score", SINO_RI, "--sites", &sites, "-o", &to_csv]).code, Some(1));
+    assert_eq!(column_of_table(&to_csv, "lon"), column_of_table(&by_csv, "lon"));
+
+    for (case, geo, says) in [
+        (
+            "another system",
+            geo.replace(r#""encoding""#, r#""crs":{"name":"UTM","id":{"authority":"EPSG","code":32652}},"encoding""#),
+            "EPSG:32652",
+        ),
+        ("no system", geo.replace(r#""encoding""#, r#""crs":null,"encoding""#), "is unknown"),
+        ("another encoding", geo.replace("WKB", "polygon"), "encoded as polygon"),
+        ("no JSON", "{".to_owned(), "GeoParquet metadata"),
+        ("no column", geo.replace(r#"n":"geometry""#, r#"n":"where""#), "'where'"),
+    ] {
+        write(&sites, columns(), Some(&geo));
+        let ran = siteband(&["score", SINO_RI, "--sites", &sites, "-o", &output]);
+        assert!(ran.code == Some(1) && ran.stderr.contains(says), "{case}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn files_that_are_no_lists_are_refused() {
+    let folder = Folder::new();
+    let output = folder.path("out.parquet");
+    let whole = folder.path("whole.parquet");
+    let ids: ArrayRef = Arc::new(StringArray::from_iter_values((0..9).map(|row| row.to_string())));
+    let axis: ArrayRef = Arc::new(Float64Array::from_iter_values((0..9).map(f64::from)));
+    write(&whole, vec![("id", Arc::clone(&ids)), ("lat", Arc::clone(&axis)), ("lon", axis)], None);
+    let bytes = folder.read("whole.parquet");
+    let no_place = folder.path("no_place.parquet");
+    write(&no_place, vec![("id", ids)], None);
+    for (case, path, says) in [
+        ("no Parquet", folder.file("no.parquet", "id,lat,lon\n"), "no.parquet"),
+        ("empty", folder.file("empty.parquet", ""), "empty.parquet"),
+        ("cut short", folder.file("cut.parquet", &bytes[..bytes.len() / 2]), "cut.parquet"),
+        ("without positions", no_place, "the column 'lat' is missing"),
+    ] {
+        let ran = siteband(&["score", SINO_RI, "--sites", &path, "-o", &output]);
+        assert!(
+            ran.code == Some(1) && ran.stderr.contains(says) && !ran.stderr.contains("panicked"),
+            "{case}: {}",
+            ran.stderr
+        );
+        assert!(!folder.names().contains(&"out.parquet".to_owned()), "{case}");
+    }
+    // No rows are a valid list.
+    let none = folder.file("none.csv", "id,lat,lon\n");
+    siteband(&["score", SINO_RI, "--sites", &none, "-o", &output]).ok();
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("a Parquet file");
+    assert_eq!(builder.metadata().file_metadata().num_rows(), 0);
+    assert!(builder.schema().field_with_name("log_likelihood").is_ok());
+}
