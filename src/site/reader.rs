@@ -12,7 +12,7 @@ use crate::crs::Crs;
 /// Columns are found by the names in the first row, in any order and case: `id`, `lat` and `lon` are needed; `name`, `group`,
 /// `tags` (separated by `;`), `prior` (a weight above zero) and `uncertainty_m` (one standard deviation) are understood;
 /// others are kept. Latitude is in [-90, 90], longitude in [-180, 360), in decimal degrees or any notation of
-/// [`Position`]. Blanks around values, a UTF-8 byte order mark, and any kind of line end are accepted.
+/// [`crate::Position`]. Blanks around values, a UTF-8 byte order mark, and any kind of line end are accepted.
 ///
 /// # Example
 /// ```
