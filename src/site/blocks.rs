@@ -21,7 +21,7 @@ use crate::crs::Crs;
 /// while let Some(block) = blocks.next_block()? {
 ///     let mut batch = SiteBatch::default();
 ///     let mut rows = block.rows(blocks.header());
-///     while rows.read_into(&mut batch).transpose()?.is_some() {}
+///     while rows.read_into(&mut batch).is_some_and(|row| row.is_ok()) {}
 ///     ids.push((block.lines_before, (0..batch.len()).map(|at| batch.id(at).to_owned()).collect::<Vec<_>>()));
 /// }
 /// assert_eq!(ids, [(1, vec!["a".to_owned()]), (2, vec!["b".to_owned()]), (4, vec!["c".to_owned()])]);
