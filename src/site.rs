@@ -562,6 +562,11 @@ pub(crate) fn open(path: &Path) -> Result<fs::File, SitesError> {
     fs::File::open(path).map_err(|error| SitesError::new(Some(path), error.to_string()))
 }
 
+/// Whether a list that begins so is no text in UTF-8: marked as UTF-16, or with bytes of zero, which no such text has.
+fn is_utf16_or_binary(start: &[u8]) -> bool {
+    start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.iter().take(64).any(|byte| *byte == 0)
+}
+
 /// Where a row stands in its file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RowPlace {

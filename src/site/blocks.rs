@@ -80,7 +80,7 @@ impl<R: Read> SiteBlocks<R> {
         let mut rest = Vec::new();
         let mut has_ended = false;
         let end = loop {
-            if let Some(end) = row_ends(&rest, 0).find(|end| rest[..*end].iter().any(|byte| !is_blank(*byte))) {
+            if let Some(end) = row_ends(&rest).find(|end| rest[..*end].iter().any(|byte| *byte != b'\n')) {
                 break end;
             }
             if has_ended || rest.len() > LONGEST_ROW {
@@ -163,23 +163,19 @@ fn count_lines(text: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', text).count() as u64
 }
 
-fn is_blank(byte: u8) -> bool {
-    byte == b'\n'
-}
-
 /// Behind the last row that ends in a text which begins where a row begins.
 fn last_row_end(text: &[u8]) -> Option<usize> {
     if memchr::memchr(b'"', text).is_none() {
         return memchr::memrchr(b'\n', text).map(|at| at + 1);
     }
-    row_ends(text, 0).last()
+    row_ends(text).last()
 }
 
 /// Behind each row of a text which begins where a row begins, by the rules of the parser: a field is quoted if it begins with a quotation
 /// mark, and two of them inside stand for one.
-fn row_ends(text: &[u8], from: usize) -> impl Iterator<Item = usize> {
+fn row_ends(text: &[u8]) -> impl Iterator<Item = usize> {
     // A byte order mark is no part of the first field.
-    let mut at = if from == 0 && text.starts_with(b"\xef\xbb\xbf") { 3 } else { from };
+    let mut at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     std::iter::from_fn(move || {
         loop {
             let mut is_open = text.get(at) == Some(&b'"');

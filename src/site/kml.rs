@@ -85,7 +85,7 @@ fn check_start(start: &[u8]) -> Result<(), SitesError> {
     if start.starts_with(b"PK") {
         return refuse("this is an archive, not a text: expected a file that ends in .kmz");
     }
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.iter().take(64).any(|b| *b == 0) {
+    if super::is_utf16_or_binary(start) {
         return refuse("the text is in UTF-16 or binary: expected KML in UTF-8");
     }
     Ok(())

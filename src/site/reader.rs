@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 use super::header::SiteHeader;
-use super::{Rejected, RowPlace, Site, SiteBatch, SitesError};
+use super::{Rejected, RowPlace, Site, SiteBatch, SitesError, is_utf16_or_binary};
 use crate::crs::Crs;
 
 /// Reads sites from a CSV table, one at a time, in constant memory.
@@ -62,10 +62,7 @@ impl<R: Read> SiteReader<R> {
         let refuse = |reason: String| SitesError::new(None, reason);
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
-        if start.starts_with(&[0xff, 0xfe])
-            || start.starts_with(&[0xfe, 0xff])
-            || start.iter().take(64).any(|byte| *byte == 0)
-        {
+        if is_utf16_or_binary(start) {
             return Err(refuse("the table is in UTF-16 or binary: save it as CSV in UTF-8".to_owned()));
         }
         let mut table = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(UnixLines::new(reader));

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::{Rejected, RowPlace, Site, SitesError, geojson};
+use super::{Rejected, RowPlace, Site, SitesError, geojson, is_utf16_or_binary};
 use crate::crs::Crs;
 use crate::features_file;
 
@@ -62,10 +62,7 @@ impl<R: Read> SiteSequence<R> {
     pub(super) fn read(reader: R, crs: Option<Crs>) -> Result<Self, SitesError> {
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?;
-        if start.starts_with(&[0xff, 0xfe])
-            || start.starts_with(&[0xfe, 0xff])
-            || start.iter().take(64).any(|b| *b == 0)
-        {
+        if is_utf16_or_binary(start) {
             return Err(SitesError::new(None, "the list is in UTF-16 or binary: expected GeoJSON in UTF-8"));
         }
         let mark = if start.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };

@@ -139,5 +139,14 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
     let again = siteband(&["score", SINO_RI, "--sites", &bad, "-o", &output, "--resume"]);
     problems.check("resumed", &again, 1, &["9 of 10 rows scored, 1 rejected"]);
     problems.must("resumed", "no file", folder.names().contains(&"out.csv".to_owned()));
+    // The file that is named is the one to delete.
+    siteband(&["score", SINO_RI, "--sites", &bad, "-o", &output, "--max-errors", "0"]);
+    let cut_short = siteband(&["score", SINO_RI, "--sites", &bad, "-o", &output]);
+    let journal = folder.path("out.csv.journal");
+    problems.check("cut short", &cut_short, 1, &[&journal, "delete this file to begin anew"]);
+    let other = siteband(&["score", SINO_RI, "--sites", &good, "-o", &output, "--resume"]);
+    problems.check("another list", &other, 1, &[&journal, "the list of sites has changed"]);
+    std::fs::remove_file(&journal).expect("a journal");
+    problems.check("begun anew", &siteband(&["score", SINO_RI, "--sites", &good, "-o", &output]), 0, &[]);
     problems.none(0);
 }

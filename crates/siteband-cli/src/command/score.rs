@@ -75,7 +75,7 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
     Ok(Outcome::Partial)
 }
 
-/// What is needed to make posteriors of the sink.
+/// What is needed to make posteriors of the scores.
 #[derive(Debug, Serialize)]
 struct Summary {
     scored: u64,
@@ -148,7 +148,7 @@ fn threads(wanted: Option<u64>) -> usize {
     wanted.and_then(|count| usize::try_from(count).ok()).or_else(variable).unwrap_or_else(cores)
 }
 
-/// What decides about sink: the scenario's text, and what its data make of some places.
+/// What decides about the scores: the scenario's text, and what its data make of some places.
 fn fingerprint(args: &Score, worker: &Worker<'_>, listed: &Sites, head: &[u8]) -> Result<Fingerprint, Failure> {
     let text = std::fs::read(&args.scenario)
         .map_err(|error| Failure::input(format!("{}: {error}", args.scenario.display())))?;

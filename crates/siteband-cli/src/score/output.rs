@@ -87,7 +87,7 @@ impl Sink {
         {
             return Err(Failure::input(format!(
                 "{}: an earlier run was cut short: go on with it by --resume, or delete this file to begin anew",
-                part.display()
+                beside(&path, "journal").display()
             )));
         }
         let mut options = OpenOptions::new();
@@ -119,7 +119,7 @@ impl Sink {
                     let Some((_, done)) = found.filter(|(digest, _)| journal::hex(*digest) == entry.input) else {
                         return Err(Failure::input(format!(
                             "{}: the list of sites has changed since the run that is to be resumed: delete this file to begin anew",
-                            part.display()
+                            beside(&path, "journal").display()
                         )));
                     };
                     totals.add(entry, done);
@@ -254,7 +254,7 @@ impl Fingerprint {
         Err(Failure::input(format!(
             "{}: cannot be resumed: {what}; delete {} to begin anew",
             path.display(),
-            beside(path, "part").display()
+            beside(path, "journal").display()
         )))
     }
 }

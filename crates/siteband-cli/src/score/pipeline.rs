@@ -1,6 +1,7 @@
 //! How parts flow: one thread reads them, as many as there are cores work on them, one writes them in their order.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -60,8 +61,8 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
         let (sent, ended, interrupted, work, worker) = (&sent, &ended, &*interrupted, &work, &worker);
         let failed = to_write.clone();
         scope.spawn(move || {
-            read(&mut source, &take, &to_work, &failed, sent, interrupted);
-            ended.store(true, Ordering::SeqCst);
+            let is_whole = read(&mut source, &take, &to_work, &failed, sent, interrupted);
+            ended.store(is_whole, Ordering::SeqCst);
         });
         for _ in 0..threads {
             let to_write = to_write.clone();
@@ -116,7 +117,8 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
                 stop(None, &sink, &totals);
             }
         }
-        if interrupted.load(Ordering::SeqCst) && !ended.load(Ordering::SeqCst) {
+        // Whatever the reason, a list that was not read to its end has no result.
+        if !ended.load(Ordering::SeqCst) {
             stop(None, &sink, &totals);
         }
         bar.finish_and_clear();
@@ -135,7 +137,7 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
     Ok(totals)
 }
 
-/// Reads parts, no more at a time than there are permits.
+/// Reads parts, no more at a time than there are permits; whether that was all of them.
 fn read(
     source: &mut Source,
     permits: &Receiver<()>,
@@ -143,28 +145,29 @@ fn read(
     failed: &mpsc::Sender<(u64, Result<Scored, Failure>)>,
     sent: &AtomicU64,
     interrupted: &AtomicBool,
-) {
+) -> bool {
     for at in 0.. {
         if permits.recv().is_err() || interrupted.load(Ordering::SeqCst) {
-            return;
+            return false;
         }
         match source.next_part() {
-            Ok(None) => return,
-            Ok(Some(_)) if interrupted.load(Ordering::SeqCst) => return,
+            Ok(None) => return true,
+            Ok(Some(_)) if interrupted.load(Ordering::SeqCst) => return false,
             Ok(Some(part)) => {
                 sent.fetch_add(1, Ordering::SeqCst);
                 if to_work.send((at, part)).is_err() {
-                    return;
+                    return false;
                 }
             }
             Err(failure) => {
                 sent.fetch_add(1, Ordering::SeqCst);
                 // Whoever does not listen any more has failed already.
                 let _ = failed.send((at, Err(failure)));
-                return;
+                return false;
             }
         }
     }
+    false
 }
 
 /// Works on parts, on this thread alone.
@@ -183,7 +186,9 @@ fn work_on(
         };
         let Ok((at, part)) = part else { return };
         let scored = match &pool {
-            Ok(pool) => pool.install(|| worker.work(part)),
+            // A part that never comes back would be waited for: a fault ends the run.
+            Ok(pool) => catch_unwind(AssertUnwindSafe(|| pool.install(|| worker.work(part))))
+                .unwrap_or_else(|_| Err(Failure::input("a part could not be scored: this is a fault of siteband"))),
             Err(error) => Err(Failure::input(format!("no thread to work on: {error}"))),
         };
         if to_write.send((at, scored)).is_err() {

@@ -142,7 +142,7 @@ impl Worker<'_> {
             }
             // A source has the rows of its shape.
             #[cfg(feature = "parquet")]
-            _ => (SiteBatch::default(), Scores::default(), Vec::new(), Vec::new()),
+            _ => return Err(Failure::input("rows of another kind than the list's: this is a fault of siteband")),
         };
         let ln_weights = sites.priors().iter().zip(&scores.log_likelihoods).map(|(prior, ln)| prior.ln() + ln);
         Ok(Scored {
