@@ -465,6 +465,26 @@ impl Constraint {
         }
     }
 
+    /// The distance from its feature where a statement such as "near", "away from" or "at least" gives half of its credit. None for
+    /// other statements.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Scenario;
+    /// let scenario = Scenario::from_path("data/scenarios/sino-ri.toml".as_ref())?;
+    /// let constraints = scenario.constraints(scenario.reading());
+    /// let away = constraints.iter().find(|constraint| constraint.kind() == "away_from").ok_or("a statement")?;
+    /// assert_eq!(away.half_credit().map(|m| m.km()), Some(40.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn half_credit(&self) -> Option<Length> {
+        match &self.statement {
+            Statement::Soft(soft) => soft.half_credit(),
+            _ => None,
+        }
+    }
+
     /// The contamination that the reading insists on for the whole source.
     pub(crate) fn fixed_contamination(&self) -> Option<f64> {
         match &self.statement {

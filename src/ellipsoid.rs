@@ -92,6 +92,32 @@ impl Position {
         let (lat_deg, lon_deg) = WGS84.direct(self.lat_deg(), self.lon_deg(), azimuth_deg, distance.m());
         Position::computed_deg(lat_deg, lon_deg)
     }
+
+    /// The shortest way to another position: places evenly spaced along the geodesic, from this one to the other, in so many steps (at
+    /// least one).
+    ///
+    /// # Accuracy
+    /// 15 nm (Karney 2013).
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Position;
+    /// let (london, new_york) = (Position::new(51.5, 0.0)?, Position::new(40.7, -74.0)?);
+    /// let way = london.geodesic_to(&new_york, 10);
+    /// assert_eq!((way.len(), way[0], way[10]), (11, london, new_york));
+    /// // It leads over the north of both.
+    /// assert!(way[5].lat_deg() > 52.0);
+    /// # Ok::<(), siteband::InvalidPosition>(())
+    /// ```
+    #[must_use]
+    pub fn geodesic_to(&self, other: &Position, steps: usize) -> Vec<Position> {
+        let steps = steps.max(1);
+        let Inverse { azimuth_deg, distance_m, .. } = inverse(*self, *other);
+        #[allow(clippy::cast_precision_loss, reason = "a few steps")]
+        let along = |step: usize| Length::computed_m(distance_m * (step as f64 / steps as f64));
+        let between = (1..steps).map(|step| self.destination(azimuth_deg, along(step)));
+        std::iter::once(*self).chain(between).chain([*other]).collect()
+    }
 }
 
 /// Earth-centred, Earth-fixed Cartesian coordinates, in metres.

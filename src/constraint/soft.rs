@@ -195,6 +195,16 @@ impl Soft {
         }
     }
 
+    /// The distance from a feature at which it gives half of its credit.
+    pub(super) fn half_credit(&self) -> Option<Length> {
+        let m = match (&self.look, self.shape) {
+            (Look::Distance(_), Shape::Logistic { midpoint_m, .. }) => midpoint_m,
+            (Look::Distance(_), Shape::Limit { limit_m, .. }) => limit_m,
+            _ => return None,
+        };
+        Some(Length::computed_m(m))
+    }
+
     fn feature_uncertainty(&self) -> Length {
         self.look.feature().map_or(Length::ZERO, |feature| feature.position_uncertainty())
     }

@@ -1,0 +1,21 @@
+//! Maps and reports of rankings that people look at: a page to explore, pictures for articles, layers for Google Earth and QGIS.
+//!
+//! A [`Report`] is a ranking with its bands drawn and its trust measured; every output is a method of it. Nothing is fetched from
+//! anywhere: the base map is inside.
+//!
+//! # Example
+//! ```
+//! use siteband::{Reading, Scenario};
+//! use siteband_map::Report;
+//! let scenario = Scenario::from_path("../../data/scenarios/sino-ri.toml".as_ref())?;
+//! let sites = scenario.load_sites()?;
+//! let report = Report::new(&scenario, &sites, &Reading::default());
+//! assert_eq!(report.ranking().len(), sites.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod layers;
+mod report;
+
+pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};
+pub use report::Report;

@@ -1,0 +1,64 @@
+//! What every output is made of: a ranking, with its bands drawn and its trust measured.
+
+use siteband::{Ranking, Reading, Robustness, Scenario, Sites};
+
+use crate::layers::Layers;
+
+/// A ranking, with everything that is shown of it.
+#[derive(Debug)]
+pub struct Report<'a> {
+    scenario: &'a Scenario,
+    sites: &'a Sites,
+    reading: Reading,
+    ranking: Ranking<'a>,
+    robustness: Robustness,
+    layers: Layers,
+}
+
+impl<'a> Report<'a> {
+    /// Ranks the sites under a reading, asks how far the ranking can be trusted, and draws the bands of what was said.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, sites: &'a Sites, reading: &Reading) -> Self {
+        let constraints = scenario.constraints(reading);
+        let ranking = sites.rank(&constraints, scenario.options());
+        let robustness = sites.robustness(&constraints, scenario.options(), &scenario.robustness_options());
+        let layers = Layers::new(&ranking);
+        Self { scenario, sites, reading: *reading, ranking, robustness, layers }
+    }
+
+    /// The question.
+    #[must_use]
+    pub fn scenario(&self) -> &'a Scenario {
+        self.scenario
+    }
+
+    /// The list that was ranked.
+    #[must_use]
+    pub fn sites(&self) -> &'a Sites {
+        self.sites
+    }
+
+    /// How stated numbers were taken.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The ranking.
+    #[must_use]
+    pub fn ranking(&self) -> &Ranking<'a> {
+        &self.ranking
+    }
+
+    /// How far the ranking can be trusted.
+    #[must_use]
+    pub fn robustness(&self) -> &Robustness {
+        &self.robustness
+    }
+
+    /// What is drawn, in longitude and latitude.
+    #[must_use]
+    pub fn layers(&self) -> &Layers {
+        &self.layers
+    }
+}
