@@ -106,7 +106,7 @@ use token::tokens;
 pub use fault::ParseClaimError;
 pub use find::{Found, NotUnderstood};
 pub use hedge::Hedge;
-pub(crate) use hedge::Side;
+pub use hedge::Side;
 pub use offset::{Offset, Restated};
 pub use part::{Part, Role};
 pub use relation::{Course, Relation};

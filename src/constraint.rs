@@ -596,6 +596,22 @@ impl Constraint {
         }
     }
 
+    /// For a distance whether another measure could have been meant, and how much longer the road is.
+    pub(crate) fn choice(&self) -> Option<(bool, Option<f64>)> {
+        match &self.statement {
+            Statement::Distance(measure) => Some(measure.choice()),
+            _ => None,
+        }
+    }
+
+    /// The part of a distance claim's likelihood that is not about how far it is.
+    pub(crate) fn ln_beside(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
+        match &self.statement {
+            Statement::Distance(measure) => measure.ln_beside(gauge, uncertainty),
+            _ => 0.0,
+        }
+    }
+
     /// What the site's own likelihood of the statement is, in natural logarithms: the density per kilometre for a distance
     /// claim, the tempered likelihood ratio for a soft one.
     pub(crate) fn log_likelihood(&self, site: &Site, gauge: &Gauge, ln_expectation: f64, tempering: Tempering) -> f64 {

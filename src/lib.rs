@@ -96,7 +96,9 @@ pub use direction::{Direction, UnknownDirection};
 pub use length::{InvalidLength, Length, Unit, UnknownUnit};
 pub use position::{Axis, InvalidPosition, ParsePositionError, Position};
 
-pub use claim::{Claim, Course, Found, Hedge, NotUnderstood, Offset, ParseClaimError, Part, Relation, Restated, Role};
+pub use claim::{
+    Claim, Course, Found, Hedge, NotUnderstood, Offset, ParseClaimError, Part, Relation, Restated, Role, Side,
+};
 
 pub use band::{Band, Distribution, Interval, Origin, Place};
 pub use reading::{InvalidShare, Loose, Mixture, Reading, UnknownReading};
@@ -119,7 +121,10 @@ pub use constraint::{
     Constraint, Evidence, InvalidAccess, InvalidFactor, InvalidRatio, InvalidStatement, InvalidTempering, Source,
     Tempering, ZeroScale,
 };
-pub use rank::{RankOptions, Ranked, RankedGroup, Ranking, Scorer, Scores, StatementScores};
+pub use rank::{
+    Distances, RankOptions, Ranked, RankedGroup, Ranking, Scorer, Scores, StatementScores, Worked, WorkedDistance,
+    WorkedStatement, Worksheet,
+};
 pub use robustness::{
     Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,
     RobustnessOptions, Share, SourceContribution, Standing, TippingPoint, WaysToWin, WhatIf,

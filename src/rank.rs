@@ -18,6 +18,7 @@ mod model;
 mod question;
 mod score;
 mod search;
+mod worksheet;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ use crate::site::{Site, Sites};
 pub(crate) use model::{Model, decibans};
 pub(crate) use question::{Posed, Question, lineage};
 pub use score::{Scorer, Scores, StatementScores};
+pub use worksheet::{Distances, Worked, WorkedDistance, WorkedStatement, Worksheet};
 
 /// What a ranking needs beside sites and constraints.
 ///

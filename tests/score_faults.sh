@@ -3,7 +3,8 @@
 # disturbed, or nothing under the final name.
 #
 #   tests/score_faults.sh SITEBAND            a minute
-#   tests/score_faults.sh SITEBAND long       1, 2, 3, 8 and 16 threads twenty times each, 100 kills and 20 interrupts
+#   tests/score_faults.sh SITEBAND long       1, 2, 3, 8 and 16 threads twenty times each, 100 kills and 20 interrupts: an hour or two
+#   tests/score_faults.sh SITEBAND long csv   the same for CSV alone, or for parquet
 #
 # SITEBAND is the command, built in release mode. Where it can write Parquet, everything is done for that too.
 set -euo pipefail
@@ -14,9 +15,10 @@ scenario=data/scenarios/sino-ri.toml
 case $form in
     short) rows=150000 runs=1 kills=4 interrupts=2 ;;
     # Of so many parts the few that are under way when a run ends are less than a twentieth.
-    long) rows=3000000 runs=20 kills=100 interrupts=20 ;;
+    long) rows=4500000 runs=20 kills=100 interrupts=20 ;;
     *) echo "expected 'short' or 'long', found '$form'" >&2; exit 2 ;;
 esac
+only=${3:-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -59,6 +61,7 @@ same() {
 }
 
 for list in "${lists[@]}"; do
+    [[ -z $only || $list == *."$only" ]] || continue
     out=scores.${list##*.}
     if [[ $list == sites.parquet ]]; then
         # Its columns are scores already, under the same names: as a list it must not have them.

@@ -47,10 +47,14 @@ pub enum Hedge {
 }
 
 /// On which side of the stated number a hedge puts the true one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// On either.
     Both,
+    /// Not quite so much.
     Less,
+    /// So much and more.
     More,
 }
 
@@ -174,7 +178,20 @@ pub(super) const CLOSING: [(Hedge, &str); 4] = [
 ];
 
 impl Hedge {
-    pub(crate) fn side(self) -> Side {
+    /// Every word that has been measured, and "exactly".
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::{Hedge, Side};
+    /// assert_eq!(Hedge::all().filter(|hedge| hedge.side() == Side::More).count(), 3);
+    /// ```
+    pub fn all() -> impl Iterator<Item = Self> {
+        HEDGES.iter().map(|(hedge, _)| *hedge)
+    }
+
+    /// On which side of the stated number it puts the true one.
+    #[must_use]
+    pub fn side(self) -> Side {
         match self {
             Self::About | Self::Around | Self::Roughly | Self::Approximately | Self::Exactly => Side::Both,
             Self::Nearly | Self::Almost | Self::Below | Self::AtMost => Side::Less,

@@ -161,6 +161,11 @@ impl Measure {
             Some(table) => table.log_likelihood(&self.band, m, uncertainty.m()),
             None => self.band.log_likelihood(Length::computed_m(m), uncertainty),
         });
+        ln_distance + self.ln_beside(gauge, uncertainty)
+    }
+
+    /// The part of [`Measure::ln_density`] that is not about how far it is: direction and side.
+    pub(super) fn ln_beside(&self, gauge: &Gauge, uncertainty: Length) -> f64 {
         let blur_m = self.feature.position_uncertainty().m().hypot(uncertainty.m());
         let ln_wind = match (self.wind, gauge.azimuth_deg) {
             (Some(wind), Some(azimuth_deg)) => wind.ln_ratio(azimuth_deg, gauge.distance_m, blur_m),
@@ -168,7 +173,12 @@ impl Measure {
         };
         let sides = self.sides.iter().zip(&gauge.sides_m);
         let ln_sides: f64 = sides.map(|(side, side_m)| side.ln_credit(*side_m, uncertainty)).sum();
-        ln_distance + ln_wind + ln_sides
+        ln_wind + ln_sides
+    }
+
+    /// Whether another measure could have been meant than the one that the words state, and how much longer the road is.
+    pub(super) fn choice(&self) -> (bool, Option<f64>) {
+        (self.has_choice(), self.road_factor)
     }
 
     /// An upper bound of [`Measure::ln_density`] over sites within `reach_m` of one that measures `middle`.

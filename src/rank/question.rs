@@ -321,19 +321,39 @@ pub(crate) fn lineage<'a>(
 /// The statements among `said` that count, and the ids of those that only repeat: what one source says twice, or repeats of
 /// another, counts once, as it was said nearest to the original.
 fn said_once<'a>(constraints: &[&'a Constraint], said: &'a [Constraint]) -> (Vec<&'a Constraint>, Vec<String>) {
-    let mut kept: Vec<(&Constraint, Vec<&str>)> = Vec::new();
+    let classes = classes(constraints, said);
+    let mut kept: Vec<(usize, &Constraint)> = Vec::new();
     let mut said_before = Vec::new();
-    for constraint in constraints {
-        let line = lineage(constraint, &said.iter());
-        let nearness = |line: &[&'a str]| (line.len(), line[0]);
-        match kept.iter_mut().find(|(other, its)| constraint.says_the_same_as(other) && line.last() == its.last()) {
-            Some((other, its)) if nearness(&line) < nearness(its) => {
-                said_before.push(other.id().to_owned());
-                (*other, *its) = (constraint, line);
-            }
-            Some(_) => said_before.push(constraint.id().to_owned()),
-            None => kept.push((constraint, line)),
+    for (constraint, (says, precedence)) in constraints.iter().zip(classes) {
+        if precedence == 0 {
+            kept.push((says, constraint));
+        } else {
+            said_before.push(constraint.id().to_owned());
         }
     }
-    (kept.into_iter().map(|(constraint, _)| constraint).collect(), said_before)
+    kept.sort_by_key(|(says, _)| *says);
+    (kept.into_iter().map(|(_, constraint)| constraint).collect(), said_before)
+}
+
+/// For each statement which of the things said it says, counted in their order, and its place among those that say the same: the one
+/// that was said nearest to the original is the first.
+pub(super) fn classes(constraints: &[&Constraint], said: &[Constraint]) -> Vec<(usize, usize)> {
+    let lines: Vec<Vec<&str>> = constraints.iter().map(|constraint| lineage(constraint, &said.iter())).collect();
+    let mut members: Vec<Vec<usize>> = Vec::new();
+    for (at, constraint) in constraints.iter().enumerate() {
+        let same =
+            |first: usize| constraint.says_the_same_as(constraints[first]) && lines[at].last() == lines[first].last();
+        match members.iter_mut().find(|members| same(members[0])) {
+            Some(members) => members.push(at),
+            None => members.push(vec![at]),
+        }
+    }
+    let mut classes = vec![(0, 0); constraints.len()];
+    for (says, members) in members.iter_mut().enumerate() {
+        members.sort_by_key(|&at| (lines[at].len(), lines[at][0]));
+        for (precedence, &at) in members.iter().enumerate() {
+            classes[at] = (says, precedence);
+        }
+    }
+    classes
 }

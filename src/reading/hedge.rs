@@ -11,6 +11,33 @@ const GRAINS: [f64; 6] = [1.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 /// Where one grain gives way to the next: the geometric midpoints.
 const GRAIN_LIMITS_SQ: [f64; 5] = [5.0, 50.0, 200.0, 1000.0, 5000.0];
 
+impl Hedge {
+    /// Listeners' interval widths for hedged numbers, where they have been measured: eight coefficients and the standard deviation of
+    /// log10 of the width.
+    ///
+    /// With z = log10 of the value, r its trailing zeros, and f = 1 where the last significant digit is 5, the mean is
+    /// A + B·z + C·r + D·f + E·z·r + F·z·f + G·r·f + H·z·r·f.
+    ///
+    /// # Source
+    /// S. Ferson et al., "Natural language of uncertainty: numeric hedge words", International Journal of Approximate Reasoning,
+    /// 2015; the coefficients second-hand from a public implementation.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Hedge;
+    /// let (coefficients, sigma) = Hedge::About.width_regression().ok_or("a measured word")?;
+    /// // log10 of the width that half of all listeners give "about 80": z = 1.9, r = 1.
+    /// let z = 80_f64.log10();
+    /// let width = 10_f64.powf(coefficients[0] + coefficients[1] * z + coefficients[2] + coefficients[4] * z);
+    /// assert!((5.0..15.0).contains(&width) && sigma > 0.5);
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn width_regression(self) -> Option<([f64; 8], f64)> {
+        regression(self)
+    }
+}
+
 /// Listeners' interval widths W for hedged numbers: with z = log10 of the value, r its trailing zeros, and f = 1 where the last
 /// significant digit is 5, log10 W is normal about A + B·z + C·r + D·f + E·z·r + F·z·f + G·r·f + H·z·r·f with the last
 /// number as standard deviation.
