@@ -170,6 +170,25 @@ fn assert_edges(words: &str, reading: Reading, support_km: (f64, f64), core_km: 
     }
 }
 
+/// Of a range as long as the width of its numbers nothing is level. In metres, rounding could turn the ends of that nothing round.
+#[test]
+fn a_range_as_long_as_its_width() {
+    for unit in ["miles", "nautical miles", "feet", "yards", "li", "ri", "km"] {
+        for tens in 1..200 {
+            for words in [
+                format!("{}-{} {unit} from X", 10 * tens, 10 * tens + 10),
+                format!("{tens}-{} {unit} from X", tens + 1),
+            ] {
+                let claim: Claim = words.parse().expect("a claim");
+                for reading in Reading::named() {
+                    let band = reading.band(&claim, Length::ZERO);
+                    assert!(band.core().from <= band.core().to, "{words} {reading}");
+                }
+            }
+        }
+    }
+}
+
 /// A window of the number's width slid from one end of the range to the other: w = 1 km for literal, so 80 − ½ to 90 + ½, and level
 /// from where the whole of the first window has come in, 80 + ½, to where the last begins to leave, 90 − ½. Height 1/(90 − 80).
 #[test]

@@ -96,7 +96,9 @@ impl Wording {
         };
         let (a_m, d_m) = (self.low_m - below_m, self.high_m + above_m);
         let ramp_m = width_m.min(self.high_m - self.low_m);
-        self.along(Trapezoid { a_m, b_m: a_m + ramp_m, c_m: d_m - ramp_m, d_m })
+        // Of a range as long as the width nothing is level: rounding must not turn its ends round.
+        let b_m = a_m + ramp_m;
+        self.along(Trapezoid { a_m, b_m, c_m: (d_m - ramp_m).max(b_m), d_m })
     }
 
     /// The number as a machine prints it that cuts off digits: one step of the last digit upward.

@@ -15,6 +15,7 @@
 //! ```
 
 mod layers;
+mod page;
 mod report;
 
 pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};

@@ -129,8 +129,8 @@ const siteband = (() => {
   const GRAINS = [1, 5, 10, 20, 50, 100];
   const GRAIN_LIMITS_SQ = [5, 50, 200, 1000, 5000];
   const SPURIOUS_REACH = 2;
-  const MISTAKEN_FOR = { kilometer: ["mile"], mile: ["nautical_mile", "kilometer"], nautical_mile: ["mile", "kilometer"] };
-  const CONVERTED_UNITS = ["kilometer", "mile", "nautical_mile"];
+  const MISTAKEN_FOR = { km: ["mi"], mi: ["nmi", "km"], nmi: ["mi", "km"] };
+  const CONVERTED_UNITS = ["km", "mi", "nmi"];
   const CONVERTED_STEPS = [1000, 500, 100, 50, 20, 10, 5, 2];
 
   const wording = (claim, data, number, to, unit) => {
@@ -159,7 +159,7 @@ const siteband = (() => {
     const [belowM, aboveM] = { both: [widthM / 2, widthM / 2], less: [widthM, 0], more: [0, widthM] }[w.side];
     const [a, d] = [w.lowM - belowM, w.highM + aboveM];
     const rampM = Math.min(widthM, w.highM - w.lowM);
-    return along(w, [a, a + rampM, d - rampM, d]);
+    return along(w, [a, a + rampM, Math.max(d - rampM, a + rampM), d]);
   };
   const originals = (claim, data) => {
     const first = said(claim, data);
