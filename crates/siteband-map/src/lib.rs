@@ -16,6 +16,15 @@
 
 mod layers;
 mod report;
+// Shared by the outputs.
+mod shape;
+mod words;
+// Outputs.
+mod collection;
+mod kml;
+mod markdown;
+mod qml;
 
 pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};
+pub use qml::QML;
 pub use report::Report;
