@@ -231,6 +231,20 @@ impl<'a> Ranking<'a> {
         (0..k.min(self.order.len())).map(|at| self.ranked(at))
     }
 
+    /// Every site with its posterior, best first: what [`Ranking::top`] has, without the evidence.
+    pub fn order(&self) -> impl Iterator<Item = (&'a Site, f64)> {
+        self.order.iter().map(|scored| (self.site(scored), scored.posterior))
+    }
+
+    /// ln of the likelihood, at each of the search region's places, of what is said about distances: where a site that is on no list
+    /// would most likely be. Zeros where nothing is said about distances.
+    #[must_use]
+    pub fn log_likelihoods_of_places(&self) -> Vec<f64> {
+        let ln = self.model.ln_of_places(None);
+        let count = self.search_region().map_or(0, |region| region.places().len());
+        if ln.is_empty() { vec![0.0; count] } else { ln }
+    }
+
     /// One site's place in the ranking.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Ranked<'a>> {

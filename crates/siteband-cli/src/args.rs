@@ -25,6 +25,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Rank sites by how well they fit the claims of a scenario, or one claim
     Rank(Rank),
+    /// Draw the ranking of a scenario: for Google Earth, QGIS, or an article
+    Map(Map),
     /// Explain one site's place in the ranking, claim by claim
     Explain(Explain),
     /// Say what the words of a claim mean under every reading
@@ -103,6 +105,30 @@ pub(crate) enum Format {
     Csv,
     /// Points, for maps
     Geojson,
+    /// Bands, sites and reasons for Google Earth, of a scenario (see also 'siteband map')
+    Kml,
+    /// A section of an article, of a scenario
+    Markdown,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Map {
+    /// The scenario: a TOML or JSON file
+    pub(crate) scenario: PathBuf,
+    /// The list of sites: .csv, .geojson, .geojsonl (a feature a line), .kml, .kmz, or .sbx from 'siteband index'; or - for CSV on standard
+    /// input. Replaces the scenario's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: Option<PathBuf>,
+    /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
+    #[arg(long, value_name = "SYSTEM", requires = "sites")]
+    pub(crate) sites_crs: Option<Crs>,
+    /// How stated numbers are taken: mixture, mixture-prior, analyst, best-practice, rounded, literal, wieczorek-2004,
+    /// frazier-2004 or truncated [default: the scenario's, else mixture]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+    /// The file to write: .kml or .kmz for Google Earth, .geojson for QGIS (with a style beside it, .qml), or .md for an article
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,6 +7,7 @@ mod claim;
 mod distance;
 mod explain;
 mod index;
+mod map;
 mod new;
 mod rank;
 mod score;
@@ -22,6 +23,7 @@ use crate::{Failure, Outcome};
 pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
     match command {
         Command::Rank(args) => rank::run(args),
+        Command::Map(args) => map::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Claim(args) => claim::run(args),
         Command::Distance(args) => distance::run(args),

@@ -15,8 +15,22 @@
 //! ```
 
 mod layers;
-mod page;
 mod report;
+// Shared by the outputs.
+mod base;
+mod labels;
+mod projection;
+mod shape;
+mod words;
+// Outputs.
+mod collection;
+mod kml;
+mod markdown;
+mod page;
+mod picture;
+mod qml;
 
 pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};
+pub use picture::{InvalidPicture, PictureOptions};
+pub use qml::QML;
 pub use report::Report;

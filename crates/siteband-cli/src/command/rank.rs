@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Scenario};
+use clap::ValueEnum;
+use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Reading, Scenario, Sites};
 
 use super::{account, atlas, reading, sites_to_rank, warn_of_edges};
 use crate::args::{Format, Rank};
@@ -42,10 +43,31 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
         }
         Format::Json => report::json(&report, top.unwrap_or(everything)),
         Format::Csv => report::csv(&report, top.unwrap_or(everything)),
+        Format::Kml => drawn(args, scenario.as_ref(), &sites, &reading)?.kml(),
+        Format::Markdown => drawn(args, scenario.as_ref(), &sites, &reading)?.markdown(),
         Format::Geojson => report::geojson(&report, top.unwrap_or(everything)),
     };
     write_text(args.output.as_deref(), &text)?;
     Ok(account(&sites))
+}
+
+/// What is drawn is always a whole scenario.
+fn drawn<'a>(
+    args: &Rank,
+    scenario: Option<&'a Scenario>,
+    sites: &'a Sites,
+    reading: &Reading,
+) -> Result<siteband_map::Report<'a>, Failure> {
+    let refuse = |reason: &str| {
+        let name = args.format.to_possible_value().map_or_else(String::new, |format| format.get_name().to_owned());
+        Failure::Usage(format!("--format {name} {reason}"))
+    };
+    let scenario = scenario
+        .ok_or_else(|| refuse("needs a scenario, not --claim: 'siteband new FILE' writes one to start from"))?;
+    if args.top.is_some() {
+        return Err(refuse("shows the whole ranking: leave out --top"));
+    }
+    Ok(siteband_map::Report::new(scenario, sites, reading))
 }
 
 /// Where the rest is to be had.
@@ -55,7 +77,7 @@ fn more(has_scenario: bool, ranking: &Ranking<'_>) -> String {
     format!("more: the same with --full{explain}")
 }
 
-fn single_claim(text: &str, args: &Rank, reading: &siteband::Reading) -> Result<Constraint, Failure> {
+fn single_claim(text: &str, args: &Rank, reading: &Reading) -> Result<Constraint, Failure> {
     let claim: Claim = text.parse().map_err(Failure::input)?;
     let atlas = atlas(&args.atlas, args.edges, args.features_crs.as_ref())?;
     warn_of_edges(atlas.warnings());

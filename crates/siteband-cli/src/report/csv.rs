@@ -68,7 +68,31 @@ fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-/// Text that no spreadsheet runs.
+/// Text that no spreadsheet runs: an apostrophe before what begins as a formula, after spaces too, which some programs drop, and in
+/// the wide forms of East Asian keyboards, which some take for the narrow ones.
 fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let is_filler = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    let first = text.trim_start_matches(is_filler);
+    let is_formula = first.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    if is_formula || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn formulas_are_text() {
+        for text in
+            ["=1", "+1", "-1", "@A1", "\t=1", "\ttext", "\rtext", "\n=1", "  =cmd()", "\u{a0}=1", "\u{3000}\u{ff1d}1"]
+        {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        for text in ["\u{ff1d}1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}A1", "\u{feff}=1", "\u{1}=1", "\u{200e}=1"] {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        for text in ["", "Sino-ri", "a=1", " town", "\u{2212}5", "(=1)"] {
+            assert_eq!(inert(text), text);
+        }
+    }
 }
