@@ -83,7 +83,7 @@ done
 
 # The same number of sites in what another program reads; its words on standard error are failures.
 read_by_gdal() {
-    ogrinfo -ro -so -al "$1" > "$folder/layers" 2> "$folder/words" || return 1
+    ogrinfo -ro -so -al "$1" > "$folder/layers" 2> "$folder/words" || { cat "$folder/words"; return 1; }
     [[ ! -s $folder/words ]] || { cat "$folder/words"; return 1; }
 }
 count_of_sites() {

@@ -112,8 +112,8 @@ fn polygons(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     };
     let around: Vec<Vec<usize>> = (0..rings.len()).map(around).collect();
     let mut found: Vec<(usize, Polygon<f64>)> =
-        (0..rings.len()).filter(|&at| around[at].len() % 2 == 0).map(|at| (at, rings[at].clone())).collect();
-    for hole in (0..rings.len()).filter(|&at| around[at].len() % 2 == 1) {
+        (0..rings.len()).filter(|&at| around[at].len().is_multiple_of(2)).map(|at| (at, rings[at].clone())).collect();
+    for hole in (0..rings.len()).filter(|&at| !around[at].len().is_multiple_of(2)) {
         let outer = found.iter_mut().filter(|(at, _)| around[hole].contains(at));
         let smallest = outer.min_by(|a, b| a.1.unsigned_area().total_cmp(&b.1.unsigned_area()));
         if let Some((_, outer)) = smallest {

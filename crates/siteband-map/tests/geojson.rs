@@ -7,11 +7,11 @@ use siteband::{Position, Scenario, Site, Sites};
 use siteband_map::QML;
 
 fn features(text: &str) -> Vec<Feature> {
-    text.parse::<FeatureCollection>().unwrap().features
+    text.parse::<FeatureCollection>().expect("a collection").features
 }
 
 fn layer<'a>(features: &'a [Feature], layer: &str) -> Vec<&'a Feature> {
-    features.iter().filter(|feature| feature.property("layer").unwrap() == layer).collect()
+    features.iter().filter(|feature| feature.property("layer").expect("a layer") == layer).collect()
 }
 
 /// Every number of an array of coordinates, in pairs.
@@ -29,7 +29,7 @@ fn coordinates(value: &serde_json::Value, found: &mut Vec<(f64, f64)>) {
 }
 
 fn all_coordinates(feature: &Feature) -> Vec<(f64, f64)> {
-    let geometry = serde_json::to_value(feature.geometry.as_ref().unwrap()).unwrap();
+    let geometry = serde_json::to_value(feature.geometry.as_ref().expect("a geometry")).expect("JSON");
     let mut found = Vec::new();
     coordinates(&geometry["coordinates"], &mut found);
     assert!(!found.is_empty());

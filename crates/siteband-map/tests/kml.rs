@@ -16,18 +16,18 @@ fn texts(kml: &str, name: &str) -> Vec<String> {
     reader.config_mut().check_end_names = true;
     let (mut found, mut text, mut depth) = (Vec::new(), String::new(), 0_u32);
     loop {
-        match reader.read_event().unwrap() {
+        match reader.read_event().expect("well-formed XML") {
             Event::Start(start) => {
                 for attribute in start.attributes() {
-                    attribute.unwrap().normalized_value(XmlVersion::Explicit1_0).unwrap();
+                    attribute.expect("an attribute").normalized_value(XmlVersion::Explicit1_0).expect("its value");
                 }
                 depth += 1;
                 text.clear();
             }
             Event::Text(words) => text.push_str(&words.xml10_content()),
-            Event::GeneralRef(reference) => match reference.resolve_char_ref().unwrap() {
+            Event::GeneralRef(reference) => match reference.resolve_char_ref().expect("a character") {
                 Some(c) => text.push(c),
-                None => text.push_str(resolve_predefined_entity(&reference).unwrap()),
+                None => text.push_str(resolve_predefined_entity(&reference).expect("an entity of XML")),
             },
             Event::End(end) => {
                 depth -= 1;

@@ -14,8 +14,8 @@ pub(crate) fn repository() -> PathBuf {
 
 /// The scenario that comes with the project.
 pub(crate) fn sino_ri() -> (Scenario, Sites) {
-    let scenario = Scenario::from_path(&repository().join("data/scenarios/sino-ri.toml")).unwrap();
-    let sites = scenario.load_sites().unwrap();
+    let scenario = Scenario::from_path(&repository().join("data/scenarios/sino-ri.toml")).expect("the scenario");
+    let sites = scenario.load_sites().expect("its list");
     (scenario, sites)
 }
 
@@ -43,23 +43,24 @@ pub(crate) fn hostile_names() -> Vec<String> {
 /// Sites with these names, ids, groups and tags, not far from each other.
 pub(crate) fn hostile_sites() -> Sites {
     let site = |(at, name): (usize, String)| {
-        let lat_deg = 39.0 + 0.1 * f64::from(u8::try_from(at).unwrap());
-        Site::new(format!("{at}-{name}"), Position::new(lat_deg, 125.5).unwrap())
+        let lat_deg = 39.0 + 0.1 * f64::from(u8::try_from(at).expect("a few"));
+        Site::new(format!("{at}-{name}"), Position::new(lat_deg, 125.5).expect("a position"))
             .with_group(name.clone())
             .with_tags([name.clone()])
             .with_name(name)
     };
-    Sites::new(hostile_names().into_iter().enumerate().map(site).collect()).unwrap()
+    Sites::new(hostile_names().into_iter().enumerate().map(site).collect()).expect("ids of their own")
 }
 
 /// Many sites on a grid.
 pub(crate) fn many_sites(count: usize) -> Sites {
     let site = |at: usize| {
-        let (row, column) = (u32::try_from(at / 100).unwrap(), u32::try_from(at % 100).unwrap());
-        let position = Position::new(38.0 + 0.04 * f64::from(row), 124.5 + 0.05 * f64::from(column)).unwrap();
+        let (row, column) = (u32::try_from(at / 100).expect("a few"), u32::try_from(at % 100).expect("a few"));
+        let position =
+            Position::new(38.0 + 0.04 * f64::from(row), 124.5 + 0.05 * f64::from(column)).expect("a position");
         Site::new(format!("s{at}"), position)
     };
-    Sites::new((0..count).map(site).collect()).unwrap()
+    Sites::new((0..count).map(site).collect()).expect("ids of their own")
 }
 
 /// A report under the default reading.
