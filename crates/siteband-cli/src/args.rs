@@ -126,9 +126,22 @@ pub(crate) struct Map {
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
-    /// The file to write: .kml or .kmz for Google Earth, .geojson for QGIS (with a style beside it, .qml), or .md for an article
+    /// The file to write: .html for a page to explore, .svg or .png for a picture, .kml or .kmz for Google Earth, .geojson for QGIS
+    /// (with a style beside it, .qml), or .md for an article
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// How wide a picture is, in pixels at 96 to the inch
+    #[arg(long, value_name = "PIXELS", default_value_t = 1000)]
+    pub(crate) width: u32,
+    /// How many dots to the inch a .png has: 300 for print
+    #[arg(long, value_name = "DOTS", default_value_t = 96)]
+    pub(crate) dpi: u32,
+    /// A picture that is light on dark
+    #[arg(long)]
+    pub(crate) dark: bool,
+    /// How many sites of a picture have their names beside them
+    #[arg(long, value_name = "COUNT", default_value_t = 12)]
+    pub(crate) labels: usize,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -10,6 +10,7 @@ use resvg::usvg::{Options, Tree, WriteOptions};
 use crate::labels;
 use crate::projection::Frame;
 use crate::report::Report;
+pub(crate) use layers::{RAMP, spacing_px};
 use svg::Element;
 
 /// How a picture is drawn.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use siteband::Scenario;
-use siteband_map::{QML, Report};
+use siteband_map::{PictureOptions, QML, Report};
 
 use super::{account, reading, sites_to_rank, warn_of_edges};
 use crate::args::Map;
@@ -50,14 +50,13 @@ impl Format {
 
 pub(super) fn run(args: &Map) -> Result<Outcome, Failure> {
     let format = Format::of(&args.output)?;
-    if matches!(format, Format::Html | Format::Svg | Format::Png) {
-        return Err(not_yet(&args.output));
-    }
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let sites = sites_to_rank(Some(&scenario), args.sites.as_deref(), args.sites_crs.as_ref())?;
     let report = Report::new(&scenario, &sites, &reading);
+    let options =
+        PictureOptions { width_px: args.width, dots_per_inch: args.dpi, is_dark: args.dark, labelled: args.labels };
     let path = Some(args.output.as_path());
     match format {
         Format::Kml => write_text(path, &report.kml())?,
@@ -67,11 +66,9 @@ pub(super) fn run(args: &Map) -> Result<Outcome, Failure> {
             write_text(Some(&args.output.with_extension("qml")), QML)?;
         }
         Format::Markdown => write_text(path, &report.markdown())?,
-        Format::Html | Format::Svg | Format::Png => return Err(not_yet(&args.output)),
+        Format::Html => write_text(path, &report.html().map_err(Failure::input)?)?,
+        Format::Svg => write_text(path, &report.svg(&options).map_err(Failure::input)?)?,
+        Format::Png => write_bytes(path, &report.png(&options).map_err(Failure::input)?)?,
     }
     Ok(account(&sites))
-}
-
-fn not_yet(path: &Path) -> Failure {
-    Failure::Usage(format!("{}: not yet", path.display()))
 }

@@ -10,6 +10,8 @@ use siteband::{
     Worked, Worksheet,
 };
 
+use super::map::MapData;
+
 /// Everything that the script's rankings are worked out from.
 #[derive(Debug, Serialize)]
 pub(super) struct Data {
@@ -25,6 +27,7 @@ pub(super) struct Data {
     uncertainties_m: Numbers,
     ln_shares: Numbers,
     statements: Vec<Statement>,
+    map: Option<MapData>,
 }
 
 #[derive(Debug, Serialize)]
@@ -201,7 +204,13 @@ impl Data {
             uncertainties_m: Numbers(worksheet.uncertainties_m),
             ln_shares: Numbers(worksheet.ln_shares),
             statements,
+            map: None,
         }
+    }
+
+    /// With what the script needs to draw the map again.
+    pub(super) fn with_map(self, map: MapData) -> Self {
+        Self { map: Some(map), ..self }
     }
 }
 

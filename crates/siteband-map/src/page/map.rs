@@ -1,0 +1,118 @@
+//! What the page's script needs to draw the map again: where things are in the picture, and distances all over it.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+use siteband::{Constraint, Position};
+
+use crate::picture;
+use crate::projection::Frame;
+use crate::report::Report;
+
+/// The picture's part of the page's data.
+#[derive(Debug, Serialize)]
+pub(super) struct MapData {
+    width: f64,
+    height: f64,
+    sites_xy: Tenths,
+    places_xy: Tenths,
+    /// How far apart the places of the search region are.
+    spacing_px: f64,
+    grid: Grid,
+    /// For each distance claim the distance at every node of the grid, in metres.
+    grids: BTreeMap<String, Coarse>,
+    /// For each distance claim the nearest place of its feature from each of the sites.
+    nearest_xy: BTreeMap<String, Tenths>,
+    ramp: [[u8; 3]; 5],
+    field: [u8; 3],
+}
+
+/// Nodes that reach a step over the edge of the picture.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Grid {
+    columns: u32,
+    rows: u32,
+    left: f64,
+    top: f64,
+    step: f64,
+}
+
+/// Points in tenths of a pixel, in base 64; far outside where there is none.
+#[derive(Debug)]
+struct Tenths(Vec<Option<[f64; 2]>>);
+
+impl Serialize for Tenths {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let limits = f64::from(i16::MIN + 1)..=f64::from(i16::MAX);
+        let tenths = |point: &Option<[f64; 2]>| {
+            let point = point.map(|point| point.map(|px| (px * 10.0).round()));
+            let point = point.filter(|point| point.iter().all(|tenths| limits.contains(tenths)));
+            #[allow(clippy::cast_possible_truncation, reason = "within the limits")]
+            point.map_or([i16::MIN; 2], |point| point.map(|tenths| tenths as i16))
+        };
+        let bytes: Vec<u8> = self.0.iter().flat_map(tenths).flat_map(i16::to_le_bytes).collect();
+        serializer.serialize_str(&BASE64_STANDARD.encode(bytes))
+    }
+}
+
+/// Numbers to seven digits, in base 64.
+#[derive(Debug)]
+struct Coarse(Vec<f64>);
+
+impl Serialize for Coarse {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[allow(clippy::cast_possible_truncation, reason = "seven digits are enough for a picture")]
+        let bytes: Vec<u8> = self.0.iter().flat_map(|number| (*number as f32).to_le_bytes()).collect();
+        serializer.serialize_str(&BASE64_STANDARD.encode(bytes))
+    }
+}
+
+/// Between the nodes of the grid, in pixels.
+const STEP_PX: f64 = 8.0;
+
+impl MapData {
+    pub(super) fn new(report: &Report<'_>, frame: &Frame, constraints: &[Constraint]) -> Self {
+        let sites: Vec<Position> = report.sites().as_slice().iter().map(siteband::Site::position).collect();
+        let places = report.ranking().search_region().map_or(&[][..], |region| region.places());
+        let xy = |places: &[Position]| Tenths(places.iter().map(|place| frame.xy(*place)).collect());
+        let (grid, nodes) = nodes(frame);
+        let mut grids = BTreeMap::new();
+        let mut nearest_xy = BTreeMap::new();
+        for constraint in constraints {
+            let (Some(feature), Some(_)) = (constraint.feature(), constraint.band()) else { continue };
+            let on_map: Vec<Position> = nodes.iter().flatten().copied().collect();
+            let mut measured = feature.nearest_all(&on_map).into_iter().map(|nearest| nearest.distance.m());
+            let of_nodes = nodes.iter().map(|node| node.and_then(|_| measured.next()).unwrap_or(f64::NAN));
+            grids.insert(constraint.id().to_owned(), Coarse(of_nodes.collect()));
+            let nearest: Vec<Position> =
+                feature.nearest_all(&sites).into_iter().map(|nearest| nearest.position).collect();
+            nearest_xy.insert(constraint.id().to_owned(), xy(&nearest));
+        }
+        Self {
+            width: frame.width_px(),
+            height: frame.height_px(),
+            sites_xy: Tenths(sites.iter().map(|at| frame.xy(*at).filter(|xy| frame.holds(*xy))).collect()),
+            places_xy: Tenths(places.iter().map(|at| frame.xy(*at).filter(|xy| frame.holds(*xy))).collect()),
+            spacing_px: picture::spacing_px(places.len(), report, frame),
+            grid,
+            grids,
+            nearest_xy,
+            ramp: picture::RAMP,
+            field: [230, 159, 0],
+        }
+    }
+}
+
+/// The grid, and the place of each of its nodes, row by row; none beyond the edge of the world.
+fn nodes(frame: &Frame) -> (Grid, Vec<Option<Position>>) {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
+    let count = |px: f64| (px / STEP_PX).ceil() as u32 + 3;
+    let (columns, rows) = (count(frame.width_px()), count(frame.height_px()));
+    let grid = Grid { columns, rows, left: -STEP_PX, top: -STEP_PX, step: STEP_PX };
+    let at = |column: u32, row: u32| {
+        frame.position([grid.left + f64::from(column) * STEP_PX, grid.top + f64::from(row) * STEP_PX])
+    };
+    (grid, (0..rows).flat_map(|row| (0..columns).map(move |column| at(column, row))).collect())
+}
