@@ -47,7 +47,7 @@ fn varint(rest: &mut &[u8]) -> Option<u64> {
     loop {
         let (byte, after) = rest.split_first()?;
         *rest = after;
-        value |= u64::from(byte & 0x7f) << shift;
+        value |= u64::from(byte & 0x7f).checked_shl(shift)?;
         if byte & 0x80 == 0 {
             return Some(value);
         }

@@ -72,7 +72,7 @@ pub(crate) fn cut(name: &str) -> String {
     }
 }
 
-/// How wide a text is in DejaVu Sans, in which pictures are drawn; for letters that it lacks as wide as it is high.
+/// How wide a text is in the font in which pictures are drawn; for letters that it lacks as wide as it is high.
 pub(crate) fn width_px(text: &str, height_px: f64) -> f64 {
     let font = FontRef::new(dejavu::sans::regular());
     #[allow(clippy::cast_possible_truncation, reason = "the size of letters")]
@@ -86,7 +86,7 @@ pub(crate) fn width_px(text: &str, height_px: f64) -> f64 {
     of_font.unwrap_or(guess)
 }
 
-/// The fonts of every picture: DejaVu Sans, so that it looks alike everywhere, and for letters that it lacks those of the system.
+/// The fonts of every picture: one that comes with it, so that it looks alike everywhere, and for letters that it lacks those of the system.
 pub(crate) fn fonts() -> Arc<Database> {
     static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
     let made = FONTS.get_or_init(|| {

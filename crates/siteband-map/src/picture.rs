@@ -10,7 +10,7 @@ use resvg::usvg::{Options, Tree, WriteOptions};
 use crate::labels;
 use crate::projection::Frame;
 use crate::report::Report;
-pub(crate) use layers::{RAMP, spacing_px};
+pub(crate) use layers::{RAMP, named_points, spacing_px};
 use svg::Element;
 
 /// How a picture is drawn.
@@ -143,7 +143,7 @@ fn window(report: &Report<'_>, frame: &Frame, options: &PictureOptions, is_for_p
     map.push(layers::base(frame));
     map.push(if is_for_page { layers::empty("field") } else { layers::field(report, frame) });
     map.push(layers::bands(report, frame));
-    map.push(layers::features(report, frame, !is_for_page));
+    map.push(layers::features(report, frame));
     map.push(layers::ways(report, frame));
     let labels = layers::labels(report, frame, &sites, options.labelled, &furniture.taken_px);
     map.push(layers::dots(report, &sites));
@@ -195,6 +195,11 @@ fn stand_alone(report: &Report<'_>, frame: &Frame, options: &PictureOptions, sty
     caption.push(foot.drawn);
     svg.push(caption);
     svg.to_string()
+}
+
+/// Boxes of the window that are taken by what stands around the map.
+pub(crate) fn taken_px(frame: &Frame) -> Vec<[f64; 4]> {
+    furniture::of(frame).taken_px
 }
 
 /// A PNG with its resolution, in dots per metre, before its first data (the chunk pHYs).

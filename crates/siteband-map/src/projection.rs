@@ -220,13 +220,12 @@ mod tests {
     /// Snyder's own example (page 334) is on Clarke's ellipsoid; these are PROJ 9's for `+proj=laea +ellps=WGS84`.
     #[test]
     fn as_proj_has_it() {
-        for (center, place, [east_m, north_m]) in PROJ {
+        for Case { center_deg: [lat, lon], place_deg, east_north_m } in PROJ {
             let found =
-                Projection::about(at(center.0, center.1)).east_north_m(at(place.0, place.1)).expect("no antipode");
-            assert!(
-                (found[0] - east_m).abs() < 1e-3 && (found[1] - north_m).abs() < 1e-3,
-                "{center:?} {place:?} {found:?}"
-            );
+                Projection::about(at(lat, lon)).east_north_m(at(place_deg[0], place_deg[1])).expect("no antipode");
+            for (found, expected) in found.iter().zip(east_north_m) {
+                assert!((found - expected).abs() < 1e-3, "{place_deg:?}: {found} {expected}");
+            }
         }
     }
 
@@ -268,11 +267,30 @@ mod tests {
         }
     }
 
-    const PROJ: [((f64, f64), (f64, f64), [f64; 2]); 5] = [
-        ((40.0, 126.0), (39.6, 125.3), [-60122.095187, -44177.742320]),
-        ((-75.0, 179.5), (-60.0, -150.0), [1643969.092473, 1243196.767575]),
-        ((0.0, 0.0), (45.0, 100.0), [6722507.082659, 6780525.513414]),
-        ((90.0, 0.0), (70.0, 30.0), [1110835.443748, -1924023.427420]),
-        ((52.0, 10.0), (60.0, -20.0), [-1619674.085706, 1240480.066710]),
+    /// A center, a place (latitude and longitude), and how far east and north of the center it is, in metres.
+    struct Case {
+        center_deg: [f64; 2],
+        place_deg: [f64; 2],
+        east_north_m: [f64; 2],
+    }
+
+    const PROJ: [Case; 5] = [
+        Case { center_deg: [40.0, 126.0], place_deg: [39.6, 125.3], east_north_m: [-60_122.095_187, -44_177.742_320] },
+        Case {
+            center_deg: [-75.0, 179.5],
+            place_deg: [-60.0, -150.0],
+            east_north_m: [1_643_969.092_473, 1_243_196.767_575],
+        },
+        Case { center_deg: [0.0, 0.0], place_deg: [45.0, 100.0], east_north_m: [6_722_507.082_659, 6_780_525.513_414] },
+        Case {
+            center_deg: [90.0, 0.0],
+            place_deg: [70.0, 30.0],
+            east_north_m: [1_110_835.443_748, -1_924_023.427_420],
+        },
+        Case {
+            center_deg: [52.0, 10.0],
+            place_deg: [60.0, -20.0],
+            east_north_m: [-1_619_674.085_706, 1_240_480.066_710],
+        },
     ];
 }

@@ -313,7 +313,7 @@ mod tests {
 
     use super::*;
 
-    /// QuickJS has neither atob nor a page.
+    /// The engine has neither atob nor a page.
     const ATOB: &str = "globalThis.atob = (text) => { const of = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'; let [bits, held, out] = [0, 0, '']; for (const c of text) { if (c === '=') break; held = ((held << 6) | of.indexOf(c)) & 0xffffff; bits += 6; if (bits >= 8) { bits -= 8; out += String.fromCharCode((held >> bits) & 255); } } return out; };";
 
     fn script() -> (Runtime, Context) {
@@ -416,6 +416,7 @@ mod tests {
         geo::Geometry::LineString(geo::LineString::from(ends))
     }
 
+    #[allow(clippy::too_many_lines, reason = "one list of what may differ")]
     fn case(seed: u64) -> Case {
         let mut random = Pcg64::seed_from_u64(seed);
         let random = &mut random;

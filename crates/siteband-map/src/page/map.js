@@ -57,13 +57,13 @@ const sitebandMap = (() => {
   };
 
   /** Boxes of labels around dots, the first sites first, none over another. */
-  const labels = (dots, width, height, measure) => {
+  const labels = (dots, width, height, measure, high, furniture) => {
     const placed = [];
-    const taken = dots.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
+    const taken = [...furniture, ...dots.map(({ x, y, r }) => [x - r, y - r, x + r, y + r])];
     const clear = (box) => box[0] >= 2 && box[1] >= 2 && box[2] <= width - 2 && box[3] <= height - 2
       && ![...taken, ...placed.map((label) => label.box)].some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
     for (const dot of dots) {
-      const [wide, high] = [measure(dot.text), 15];
+      const wide = measure(dot.text);
       const { x, y, r } = dot;
       const gap = 4;
       const corners = [

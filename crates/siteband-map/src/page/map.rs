@@ -25,8 +25,18 @@ pub(super) struct MapData {
     grids: BTreeMap<String, Coarse>,
     /// For each distance claim the nearest place of its feature from each of the sites.
     nearest_xy: BTreeMap<String, Tenths>,
+    /// Points that statements are about, with their names.
+    features: Vec<NamedPoint>,
+    /// Boxes of the picture where no name goes.
+    taken_px: Vec<[f64; 4]>,
     ramp: [[u8; 3]; 5],
     field: [u8; 3],
+}
+
+#[derive(Debug, Serialize)]
+struct NamedPoint {
+    name: String,
+    xy: [f64; 2],
 }
 
 /// Nodes that reach a step over the edge of the picture.
@@ -99,6 +109,11 @@ impl MapData {
             grid,
             grids,
             nearest_xy,
+            features: picture::named_points(report, frame)
+                .into_iter()
+                .map(|(name, xy)| NamedPoint { name: name.to_owned(), xy })
+                .collect(),
+            taken_px: picture::taken_px(frame),
             ramp: picture::RAMP,
             field: [230, 159, 0],
         }

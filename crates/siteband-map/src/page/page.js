@@ -123,7 +123,7 @@
 
   const ramp = (share) => {
     const at = Math.min(Math.max(share, 0), 1) * (map.ramp.length - 1);
-    const [below, rest] = [Math.min(Math.floor(at), map.ramp.length - 2), 0];
+    const below = Math.min(Math.floor(at), map.ramp.length - 2);
     const mixed = map.ramp[below].map((channel, of) => Math.round(channel + (at - below) * (map.ramp[below + 1][of] - channel)));
     return `rgb(${mixed.join(",")})`;
   };
@@ -139,7 +139,7 @@
       const mostM = Math.min(of.limits[1], of.spread ? widest + 8 * Math.hypot(of.spread.absM, of.spread.relative * widest, of.spread.featureM) : widest);
       const [low90, low50, high50, high90] = siteband.quantiles(of, [0.05, 0.25, 0.75, 0.95], mostM);
       const core = of.pieces[0].shape.map((m) => Math.min(Math.max(m, of.limits[0]), of.limits[1]));
-      const [claim] = [term.statement.id];
+      const claim = term.statement.id;
       for (const [kind, from, to] of [["credible90", low90, high90], ["credible50", low50, high50], ["core", core[1], core[2]]]) {
         const path = sitebandMap.rings(grid, map.grid, to) + (from > 0 ? sitebandMap.rings(grid, map.grid, from) : "");
         const title = `${claim}: ${{ credible90: "90 % interval", credible50: "50 % interval", core: "core" }[kind]}, ${km(from)} to ${km(to)}`;
@@ -172,11 +172,14 @@
     box.replaceChildren(...(hasDistances ? [element("image", { href: canvas.toDataURL(), x: 0, y: 0, width: map.width, height: map.height, preserveAspectRatio: "none" })] : []));
   };
 
-  const measure = (() => {
-    const context = document.createElement("canvas").getContext("2d");
-    context.font = "13px system-ui, 'DejaVu Sans', sans-serif";
-    return (text) => context.measureText(text).width + 4;
-  })();
+  const drawing = document.querySelector("figure svg");
+  // On a narrow screen the map is drawn smaller, and its letters larger.
+  const scale = () => Math.min(Math.max((0.9 * map.width) / (drawing.clientWidth || map.width), 1), 2.4);
+  const measurer = document.createElement("canvas").getContext("2d");
+  const measure = (text) => {
+    measurer.font = `${13 * scale()}px "DejaVu Sans", sans-serif`;
+    return measurer.measureText(text).width + 4;
+  };
   const cut = (text) => (Array.from(text).length > 40 ? `${Array.from(text).slice(0, 39).join("")}\u2026` : text);
 
   const drawSites = () => {
@@ -196,8 +199,12 @@
     }
     layer("sites").replaceChildren(...dots);
     const named = seen.slice(0, LABELLED).map((site) => ({ site, x: siteXy[site][0], y: siteXy[site][1], r: radius(site), text: cut(sites.name[site]) }));
-    const placed = sitebandMap.labels(named, map.width, map.height, measure);
-    layer("labels").replaceChildren(...placed.map(({ site, text, box }) => element("text", { x: fixed(box[0] + 2), y: fixed(box[3] - 4), class: "label", "data-site": site }, text)));
+    drawing.style.setProperty("--letters", scale());
+    const features = map.features.map(({ name, xy }) => ({ x: xy[0], y: xy[1], r: 5, text: cut(name) }));
+    const placed = sitebandMap.labels([...named, ...features], map.width, map.height, measure, 15 * scale(), map.taken_px);
+    layer("labels").replaceChildren(...placed.map(({ site, text, box }) => element("text", {
+      x: fixed(box[0] + 2), y: fixed(box[3] - 4 * scale()), ...(site === undefined ? { class: "name" } : { class: "label", "data-site": site }),
+    }, text)));
     const ways = [];
     for (const site of seen.slice(0, WAYS)) {
       for (const [claim, xy] of Object.entries(nearestXy)) {
@@ -306,16 +313,17 @@
     waiting = setTimeout(drawReadings, 60);
   };
 
-  document.querySelector("figure svg").addEventListener("click", (event) => {
+  drawing.addEventListener("click", (event) => {
     const dot = event.target.closest("[data-site]");
     if (dot) { chosen = Number(dot.dataset.site); drawWhy(); mark(); }
   });
-  document.querySelector("figure svg").addEventListener("mouseover", (event) => {
+  drawing.addEventListener("mouseover", (event) => {
     const dot = event.target.closest("[data-site]");
     if (dot) mark(Number(dot.dataset.site));
   });
   byId("reset").addEventListener("click", () => { state = question.start(); chosen = null; shown = SHOWN; controls(); update(); });
   byId("copy").addEventListener("click", () => navigator.clipboard?.writeText(byId("quote").textContent));
+  globalThis.addEventListener("resize", () => { drawSites(); mark(); });
   controls();
   update();
   // For whoever drives the page.

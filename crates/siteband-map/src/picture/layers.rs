@@ -50,7 +50,7 @@ fn graticule(frame: &Frame) -> String {
     };
     let lats = |lat: f64| (-90.0..=90.0).contains(&lat);
     let reach = count(reach_deg);
-    let (lat0, lon0) = ((center.lat_deg() / step).round() * step, (center.lon_deg() / step).round() * step);
+    let [middle_lat, first_lon] = [(center.lat_deg() / step).round() * step, (center.lon_deg() / step).round() * step];
     let lon_reach = if center.lat_deg().abs() + reach_deg > 85.0 {
         count(180.0)
     } else {
@@ -58,15 +58,15 @@ fn graticule(frame: &Frame) -> String {
     };
     let turned = |lon: f64| (lon + 180.0).rem_euclid(360.0) - 180.0;
     for at in -reach..=reach {
-        let lat = lat0 + f64::from(at) * step;
+        let lat = middle_lat + f64::from(at) * step;
         if lats(lat) && lat.abs() < 89.9 {
-            let along = (-8 * lon_reach..=8 * lon_reach).map(|at| lon0 + f64::from(at) * step / 8.0);
+            let along = (-8 * lon_reach..=8 * lon_reach).map(|at| first_lon + f64::from(at) * step / 8.0);
             add(along.map(|lon| frame.xy_deg(turned(lon), lat)).collect());
         }
     }
     for at in -lon_reach..=lon_reach {
-        let lon = turned(lon0 + f64::from(at) * step);
-        let along = (-8 * reach..=8 * reach).map(|at| lat0 + f64::from(at) * step / 8.0).filter(|lat| lats(*lat));
+        let lon = turned(first_lon + f64::from(at) * step);
+        let along = (-8 * reach..=8 * reach).map(|at| middle_lat + f64::from(at) * step / 8.0).filter(|lat| lats(*lat));
         add(along.map(|lat| frame.xy_deg(lon, lat)).collect());
     }
     path
@@ -86,7 +86,12 @@ pub(super) fn field(report: &Report<'_>, frame: &Frame) -> Element {
     let mut grades = vec![String::new(); GRADES];
     for (place, ln) in region.places().iter().zip(ln) {
         let share = (ln - most).exp();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of eight")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of eight"
+        )]
         let grade = (share * GRADES as f64).ceil() as usize;
         let Some([x, y]) = frame.xy(*place).filter(|xy| grade > 0 && share > 0.02 && frame.holds(*xy)) else {
             continue;
@@ -160,8 +165,7 @@ pub(super) fn bands(report: &Report<'_>, frame: &Frame) -> Element {
 }
 
 /// What the statements are about: lines and areas with their doubt, points with their names.
-pub(super) fn features(report: &Report<'_>, frame: &Frame, with_doubt: bool) -> Element {
-    let _ = with_doubt;
+pub(super) fn features(report: &Report<'_>, frame: &Frame) -> Element {
     let mut group = empty("features");
     let mut drawn: Vec<&str> = Vec::new();
     for layer in report.layers().claims() {
@@ -321,13 +325,8 @@ pub(super) fn labels(
     let mut group = empty("labels");
     let mut dots: Vec<Dot> = sites.iter().take(labelled).map(|site| site.dot.clone()).collect();
     let of_sites = dots.len();
-    for feature in report.layers().claims().iter().flat_map(|layer| &layer.features) {
-        let [only] = feature.parts().iter().flatten().collect::<Vec<_>>()[..] else { continue };
-        let is_new = !dots[of_sites..].iter().any(|dot| dot.text == feature.name());
-        if let Some(xy) = frame.xy(*only).filter(|xy| is_new && frame.holds(*xy)) {
-            dots.push(Dot { xy, radius_px: 5.0, text: feature.name().to_owned() });
-        }
-    }
+    let points = named_points(report, frame).into_iter();
+    dots.extend(points.map(|(name, xy)| Dot { xy, radius_px: 5.0, text: name.to_owned() }));
     let names: Vec<String> = dots[of_sites..].iter().map(|dot| labels::cut(&dot.text)).collect();
     for label in labels::placed(&dots, [frame.width_px(), frame.height_px()], SIZE_PX, taken_px) {
         let class = if names.contains(&label.text) { "name" } else { "label" };
@@ -336,4 +335,16 @@ pub(super) fn labels(
         group.push(text.with_text(&label.text));
     }
     group
+}
+
+/// The points in the window that statements are about, each once, with their names.
+pub(crate) fn named_points<'a>(report: &'a Report<'_>, frame: &Frame) -> Vec<(&'a str, [f64; 2])> {
+    let mut named: Vec<(&str, [f64; 2])> = Vec::new();
+    for feature in report.layers().claims().iter().flat_map(|layer| &layer.features) {
+        let [part] = feature.parts() else { continue };
+        let [only] = part.as_slice() else { continue };
+        let is_new = !named.iter().any(|(name, _)| *name == feature.name());
+        named.extend(frame.xy(*only).filter(|xy| is_new && frame.holds(*xy)).map(|xy| (feature.name(), xy)));
+    }
+    named
 }
