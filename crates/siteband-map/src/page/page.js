@@ -183,8 +183,8 @@
   const cut = (text) => (Array.from(text).length > 40 ? `${Array.from(text).slice(0, 39).join("")}\u2026` : text);
 
   const drawSites = () => {
-    const most = result.order.length > 0 ? result.posterior[result.order[0]] : 1;
-    const radius = (site) => 3.5 + 9 * Math.sqrt(result.posterior[site] / Math.max(most, 1e-300));
+    const most = Math.max(result.order.length > 0 ? result.posterior[result.order[0]] : 1, Number.MIN_VALUE);
+    const radius = (site) => 3.5 + 9 * Math.sqrt(result.posterior[site] / most);
     const dots = [];
     // The first site is drawn last, over the others.
     const seen = result.order.filter((site) => siteXy[site]);
