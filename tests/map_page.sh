@@ -89,8 +89,9 @@ check "a source doubted, another prior" 'set(one("[aria-label=\"Reliability of d
 number=0
 for claim in diplomat-1 diplomat-2 analyst-1 analyst-2 analyst-3 analyst-4 bermudez-1; do
     number=$((number + 1))
-    # Another border to compare with, which a ranking without robustness does not look at, may no longer be one of anything.
-    awk -v leave="$number" '/^\[\[/ { out = 0 } /^\[\[claim\]\]/ { out = ++count == leave } /^other_atlas/ { next } !out' \
+    # What a ranking without robustness does not look at may no longer make sense: another border to compare with, and what-ifs.
+    awk -v leave="$number" '/^\[\[/ { out = 0 } /^\[\[claim\]\]/ { out = ++count == leave }
+        /^\[\[what_if\]\]/ { out = 1 } /^other_atlas/ { next } !out' \
         "$asked" > "$scenarios/without.toml"
     check "without $claim" "one('#on-$claim').click()" "$scenarios/without.toml"
 done
