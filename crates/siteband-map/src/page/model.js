@@ -480,7 +480,7 @@ const siteband = (() => {
           const prefix = new Set(terms.slice(0, at + 1));
           noneBefore = noneOfPrefix[at] ?? noneBefore;
           const after = lnOfSite(site, (member) => prefix.has(member)) - noneBefore;
-          const step = decibans(after - before);
+          const step = after === before ? 0 : decibans(after - before);
           before = after;
           return { id: term.statement.id, decibans: step };
         });

@@ -183,7 +183,7 @@
   const cut = (text) => (Array.from(text).length > 40 ? `${Array.from(text).slice(0, 39).join("")}\u2026` : text);
 
   const drawSites = () => {
-    const most = Math.max(result.order.length > 0 ? result.posterior[result.order[0]] : 1, Number.MIN_VALUE);
+    const most = Math.max(result.order.length > 0 ? result.posterior[result.order[0]] : 1, 1e-300);
     const radius = (site) => 3.5 + 9 * Math.sqrt(result.posterior[site] / most);
     const dots = [];
     // The first site is drawn last, over the others.
@@ -257,7 +257,9 @@
     let sum = 0;
     const bars = steps.map((step) => {
       const from = step.start ? 0 : sum;
-      sum = from + step.decibans;
+      // What is excluded already cannot be excluded again.
+      const added = from + step.decibans;
+      sum = Number.isNaN(added) ? from : added;
       return { ...step, from, to: sum };
     });
     const finite = bars.flatMap(({ from, to }) => [from, to]).filter(Number.isFinite);
