@@ -25,7 +25,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Rank sites by how well they fit the claims of a scenario, or one claim
     Rank(Rank),
-    /// Draw the ranking of a scenario: for Google Earth, QGIS, or an article
+    /// Draw the ranking of a scenario: a page to explore, a picture, for Google Earth, QGIS, or an article
     Map(Map),
     /// Explain one site's place in the ranking, claim by claim
     Explain(Explain),

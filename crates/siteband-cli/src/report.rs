@@ -11,6 +11,7 @@ mod table;
 pub(crate) use calibration::calibration_svg;
 use serde::Serialize;
 use siteband::{Ranking, Reading, Robustness, Sites};
+pub(crate) use siteband_map::{CAUTION, percent, signed};
 
 pub(crate) use csv::csv;
 pub(crate) use explanation::{Explained, explanation};
@@ -27,31 +28,6 @@ pub(crate) struct Report<'a> {
     pub(crate) ranking: &'a Ranking<'a>,
     /// None where it was not asked for.
     pub(crate) robustness: Option<&'a Robustness>,
-}
-
-/// What no report is without.
-pub(crate) const CAUTION: &str = "This is how well sites fit what was said, not evidence that anything is there.";
-
-/// A probability for people: one decimal, and never 0 for what is possible or 100 for what is not certain.
-pub(crate) fn percent(probability: f64) -> String {
-    match 100.0 * probability {
-        0.0 => "0 %".to_owned(),
-        p if p < 0.05 => "< 0.1 %".to_owned(),
-        p if p > 99.95 && p < 100.0 => "> 99.9 %".to_owned(),
-        p => format!("{p:.1} %"),
-    }
-}
-
-/// A number with its sign: a real minus, and none for zero.
-pub(crate) fn signed(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    if rounded == 0.0 {
-        "0.0".to_owned()
-    } else if rounded < 0.0 {
-        format!("\u{2212}{:.1}", -rounded)
-    } else {
-        format!("+{rounded:.1}")
-    }
 }
 
 /// Indented JSON with a line feed at the end.

@@ -34,3 +34,4 @@ pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};
 pub use picture::{InvalidPicture, PictureOptions};
 pub use qml::QML;
 pub use report::Report;
+pub use words::{CAUTION, percent, signed};

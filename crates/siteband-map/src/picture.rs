@@ -48,7 +48,7 @@ pub struct InvalidPicture {
 }
 
 /// Colours by name: light, dark. Okabe and Ito's blue and orange, and greys: told apart by everybody.
-pub(crate) const PALETTE: [(&str, &str, &str); 16] = [
+pub(crate) const PALETTE: [(&str, &str, &str); 14] = [
     ("sea", "#dfe9f2", "#0e1620"),
     ("land", "#fbfaf6", "#232c37"),
     ("border", "#a9a396", "#5d6a79"),
@@ -63,8 +63,6 @@ pub(crate) const PALETTE: [(&str, &str, &str); 16] = [
     ("way", "#1b2430", "#e7ecf2"),
     ("site-edge", "#1b2430", "#0b0f14"),
     ("paper", "#ffffff", "#12171e"),
-    ("site-low", "#fde9c9", "#5a4a2a"),
-    ("site-high", "#b3001b", "#ff5a5f"),
 ];
 
 /// How each part is drawn; `var(--name)` stands for a colour.

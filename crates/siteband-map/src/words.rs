@@ -5,13 +5,14 @@ use siteband::{Length, Place, Ranked};
 use crate::report::Report;
 
 /// What no output is without.
-pub(crate) const CAUTION: &str = "This is how well sites fit what was said, not evidence that anything is there.";
+pub const CAUTION: &str = "This is how well sites fit what was said, not evidence that anything is there.";
 
 /// What made it.
 pub(crate) const MADE_WITH: &str = concat!("Made with siteband ", env!("CARGO_PKG_VERSION"));
 
 /// A probability for people: one decimal, and never 0 for what is possible or 100 for what is not certain.
-pub(crate) fn percent(probability: f64) -> String {
+#[must_use]
+pub fn percent(probability: f64) -> String {
     match 100.0 * probability {
         0.0 => "0 %".to_owned(),
         p if p < 0.05 => "< 0.1 %".to_owned(),
@@ -21,7 +22,8 @@ pub(crate) fn percent(probability: f64) -> String {
 }
 
 /// A number with its sign: a real minus, and none for zero.
-pub(crate) fn signed(value: f64) -> String {
+#[must_use]
+pub fn signed(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     if rounded == 0.0 {
         "0.0".to_owned()
