@@ -58,7 +58,7 @@ fn varint(rest: &mut &[u8]) -> Option<u64> {
 /// What a picture shows of the base map, in pixels.
 #[derive(Debug, Default)]
 pub(crate) struct Base {
-    /// Land, to be filled.
+    /// Land, to be filled where an odd number of rings is around it.
     pub(crate) land: Vec<Vec<[f64; 2]>>,
     /// Coasts and borders, to be drawn.
     pub(crate) outlines: Vec<Vec<[f64; 2]>>,
@@ -72,7 +72,7 @@ const BEYOND_PX: f64 = 12.0;
 
 impl Base {
     pub(crate) fn of(frame: &Frame) -> Self {
-        let (center, reach) = (frame.center(), frame.reach());
+        let (center, reach, antipode) = (frame.center(), frame.reach(), frame.antipode_deg());
         let mut base = Self::default();
         for ring in countries() {
             // A ring is far away if its vertices are, and none of its edges is longer than some hundreds of kilometres.
@@ -87,6 +87,10 @@ impl Base {
             let land = simplified(&clipped(filled, frame));
             if land.len() > 2 {
                 base.land.push(land);
+            }
+            // The antipode of the middle is all around the map: what has it inside is everything outside of its ring.
+            if holds(ring, antipode) {
+                base.land.push(frame.corners());
             }
             base.add_outline(ring, &points, frame);
         }
@@ -116,6 +120,16 @@ impl Base {
         let line = simplified(&line);
         self.outlines.extend((line.len() > 1).then_some(line));
     }
+}
+
+/// Whether a point is in a ring, both in degrees of longitude and latitude: the rings of the base map are cut at 180°.
+fn holds(ring: &[[f64; 2]], [lon_deg, lat_deg]: [f64; 2]) -> bool {
+    let edges = ring.iter().zip(ring.iter().cycle().skip(1));
+    let crossed = edges.filter(|([from_lon, from_lat], [to_lon, to_lat])| {
+        (*from_lat > lat_deg) != (*to_lat > lat_deg)
+            && lon_deg < from_lon + (lat_deg - from_lat) / (to_lat - from_lat) * (to_lon - from_lon)
+    });
+    crossed.count() % 2 == 1
 }
 
 /// The distance on a sphere, which is enough to leave out what is far away.

@@ -36,7 +36,7 @@ impl Report<'_> {
         let mut features: Vec<Feature> = self.layers().claims().iter().flat_map(bands).collect();
         features.extend(self.layers().claims().iter().flat_map(about));
         features.extend(self.layers().connections().iter().filter_map(way));
-        features.extend(ranking.top(ranking.len()).map(|ranked| site(&ranked)));
+        features.extend(ranking.top(ranking.len()).map(|ranked| site_feature(&ranked)));
         let whole = [
             ("type", json!("FeatureCollection")),
             ("title", json!(self.scenario().title())),
@@ -103,7 +103,10 @@ fn way(connection: &Connection) -> Option<Feature> {
     (!lines.0.is_empty()).then(|| feature("way", value_of(&lines.into()), properties))
 }
 
-fn site(ranked: &Ranked<'_>) -> Feature {
+/// What a ranked site is on a map, as the GeoJSON feature that stands for it: its rank, posterior, and for each statement what it measures
+/// and what it contributes.
+#[must_use]
+pub fn site_feature(ranked: &Ranked<'_>) -> Feature {
     let (site, position) = (ranked.site, ranked.site.position());
     let finite = |value: f64| value.is_finite().then_some(value);
     let mut properties: Vec<(String, Value)> = named([

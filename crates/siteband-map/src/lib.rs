@@ -30,6 +30,7 @@ mod page;
 mod picture;
 mod qml;
 
+pub use collection::site_feature;
 pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};
 pub use picture::{InvalidPicture, PictureOptions};
 pub use qml::QML;

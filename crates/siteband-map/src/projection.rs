@@ -179,6 +179,18 @@ impl Frame {
         Length::from_m(reach_m.min(PI * self.projection.radius_m)).unwrap_or_default()
     }
 
+    /// The corners of the window.
+    pub(crate) fn corners(&self) -> Vec<[f64; 2]> {
+        let [width, height] = self.size_px;
+        vec![[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]
+    }
+
+    /// Longitude and latitude of what is farthest from the middle of the projection.
+    pub(crate) fn antipode_deg(&self) -> [f64; 2] {
+        let center = self.projection.center;
+        [if center.lon_deg() > 0.0 { center.lon_deg() - 180.0 } else { center.lon_deg() + 180.0 }, -center.lat_deg()]
+    }
+
     /// What the picture is centered on.
     pub(crate) fn center(&self) -> Position {
         let middle = [self.size_px[0] / 2.0, self.size_px[1] / 2.0];

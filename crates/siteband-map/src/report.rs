@@ -1,5 +1,7 @@
 //! What every output is made of: a ranking, with its bands drawn and its trust measured.
 
+use std::sync::OnceLock;
+
 use siteband::{Ranking, Reading, Robustness, Scenario, Sites};
 
 use crate::layers::Layers;
@@ -11,19 +13,18 @@ pub struct Report<'a> {
     sites: &'a Sites,
     reading: Reading,
     ranking: Ranking<'a>,
-    robustness: Robustness,
+    robustness: OnceLock<Robustness>,
     layers: Layers,
 }
 
 impl<'a> Report<'a> {
-    /// Ranks the sites under a reading, asks how far the ranking can be trusted, and draws the bands of what was said.
+    /// Ranks the sites under a reading, and draws the bands of what was said.
     #[must_use]
     pub fn new(scenario: &'a Scenario, sites: &'a Sites, reading: &Reading) -> Self {
         let constraints = scenario.constraints(reading);
         let ranking = sites.rank(&constraints, scenario.options());
-        let robustness = sites.robustness(&constraints, scenario.options(), &scenario.robustness_options());
         let layers = Layers::new(&ranking);
-        Self { scenario, sites, reading: *reading, ranking, robustness, layers }
+        Self { scenario, sites, reading: *reading, ranking, robustness: OnceLock::new(), layers }
     }
 
     /// The question.
@@ -50,10 +51,13 @@ impl<'a> Report<'a> {
         &self.ranking
     }
 
-    /// How far the ranking can be trusted.
+    /// How far the ranking can be trusted: asked when it is first wanted, for it takes longer than the ranking itself.
     #[must_use]
     pub fn robustness(&self) -> &Robustness {
-        &self.robustness
+        self.robustness.get_or_init(|| {
+            let constraints = self.scenario.constraints(&self.reading);
+            self.sites.robustness(&constraints, self.scenario.options(), &self.scenario.robustness_options())
+        })
     }
 
     /// What is drawn, in longitude and latitude.

@@ -74,10 +74,55 @@ fn ten_thousand_sites_are_drawn() {
     let (scenario, _) = common::sino_ri();
     let sites = common::many_sites(10_000);
     let report = Report::new(&scenario, &sites, &Reading::default());
-    let svg = report.svg(&PictureOptions::default()).expect("a picture");
-    // Those in the window, which shows where the first of them are.
-    assert!(svg.matches("<path").count() > 100, "{}", svg.matches("<path").count());
+    let svg = report.svg(&PictureOptions { labelled: 0, ..PictureOptions::default() }).expect("a picture");
+    // Those in the window, which shows where the first of them are: some five hundred, each with a line around it.
+    let alone = common::many_sites(1);
+    let without = Report::new(&scenario, &alone, &Reading::default());
+    let without = without.svg(&PictureOptions { labelled: 0, ..PictureOptions::default() }).expect("a picture");
+    let dots = svg.matches("<path").count().saturating_sub(without.matches("<path").count());
+    assert!((400..10_000).contains(&dots), "{dots}");
     let page = report.html().expect("a page");
     assert!(sites.as_slice().iter().all(|site| page.contains(&format!("\"{}\"", site.id()))));
     assert!(page.len() < 12_000_000, "{}", page.len());
+}
+
+/// The picture of the documents is the one that the program makes: SITEBAND_WRITE_PICTURES=1 writes it.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn the_picture_of_the_documents_is_true() {
+    let (scenario, sites) = common::sino_ri();
+    let report = Report::new(&scenario, &sites, &Reading::default());
+    let drawn = report.png(&PictureOptions { width_px: 800, ..PictureOptions::default() }).expect("a picture");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pictures/sino-ri.png");
+    if std::env::var_os("SITEBAND_WRITE_PICTURES").is_some() {
+        std::fs::write(&path, &drawn).expect("written");
+    }
+    assert!(std::fs::read(&path).expect("the picture") == drawn, "{} is another one", path.display());
+}
+
+/// Every file that the example writes is what its name says.
+#[test]
+fn the_example_draws_everything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "-p", "siteband-map", "--example", "draw_map", "--"])
+        .arg(folder.path())
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("diplomat-1: 3 bands"));
+    for (ending, start) in [
+        ("html", &b"<!DOCTYPE html>"[..]),
+        ("svg", b"<svg"),
+        ("png", b"\x89PNG"),
+        ("md", b"# "),
+        ("kml", b"<?xml"),
+        ("kmz", b"PK"),
+        ("geojson", b"{\"type\":\"FeatureCollection\""),
+        ("qml", b"<!DOCTYPE qgis"),
+    ] {
+        let bytes = std::fs::read(folder.path().join(format!("sino-ri.{ending}"))).expect(ending);
+        assert!(bytes.starts_with(start), "{ending}");
+    }
 }

@@ -105,7 +105,7 @@ impl MapData {
             height: frame.height_px(),
             sites_xy: Tenths(sites.iter().map(|at| frame.xy(*at).filter(|xy| frame.holds(*xy))).collect()),
             places_xy: Tenths(places.iter().map(|at| frame.xy(*at).filter(|xy| frame.holds(*xy))).collect()),
-            spacing_px: picture::spacing_px(places.len(), report, frame),
+            spacing_px: picture::spacing_px(report, frame),
             grid,
             grids,
             nearest_xy,
@@ -130,4 +130,80 @@ fn nodes(frame: &Frame) -> (Grid, Vec<Option<Position>>) {
         frame.position([grid.left + f64::from(column) * STEP_PX, grid.top + f64::from(row) * STEP_PX])
     };
     (grid, (0..rows).flat_map(|row| (0..columns).map(move |column| at(column, row))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use rquickjs::{Context, Runtime};
+    use siteband::{Feature, Position};
+
+    use super::*;
+
+    const KM: [f64; 3] = [20.0, 85.0, 140.0];
+
+    /// The outlines that the page's script draws lie where the distance is what they stand for, by the exact engine, and enclose what is
+    /// nearer: around a border, over 180°, and over a pole.
+    #[test]
+    fn rings_lie_at_their_distance() {
+        let runtime = Runtime::new().expect("a runtime");
+        let context = Context::full(&runtime).expect("a context");
+        for corners_deg in [
+            vec![[124.0, 40.0], [126.0, 41.3], [128.0, 41.4]],
+            vec![[179.0, -17.0], [-179.2, -16.2]],
+            vec![[0.0, 89.5], [90.0, 89.0]],
+        ] {
+            let line: geo::LineString<f64> = corners_deg.iter().map(|[lon, lat]| (*lon, *lat)).collect();
+            let border = Feature::new("border", line.into()).expect("a line");
+            let places: Vec<Position> = corners_deg
+                .iter()
+                .flat_map(|[lon, lat]| [[lat - 1.0, *lon], [(lat + 1.0).min(90.0), *lon]])
+                .map(|[lat, lon]| Position::new(lat, lon).expect("a position"))
+                .collect();
+            let frame = Frame::around(&places, 1000.0).expect("places");
+            let (grid, nodes) = nodes(&frame);
+            let m: Vec<f64> =
+                nodes.iter().map(|node| node.map_or(f64::NAN, |at| border.nearest(at).distance.m())).collect();
+            for km in KM {
+                let path = rings(&context, &m, grid, 1000.0 * km);
+                let points: Vec<[f64; 2]> = path.iter().flatten().copied().filter(|xy| frame.holds(*xy)).collect();
+                assert!(points.len() > 50, "{km} km: {} points", points.len());
+                let off_px = |xy: [f64; 2]| {
+                    let at = frame.position(xy).expect("on the map");
+                    (border.nearest(at).distance.km() - km).abs() / frame.km_per_px()
+                };
+                let off_px: Vec<f64> = points.into_iter().map(off_px).collect();
+                // Coordinates are rounded to a tenth of a pixel; where the nearest place jumps, a cell is cut straight.
+                let far = off_px.iter().filter(|px| **px > 0.25).count();
+                assert!(100 * far <= 3 * off_px.len(), "{km} km: {far} of {}", off_px.len());
+                assert!(off_px.iter().all(|px| *px < STEP_PX), "{km} km");
+                for (node, m) in
+                    (0..).zip(&m).step_by(7).filter(|(_, m)| (*m / 1000.0 - km).abs() > STEP_PX * frame.km_per_px())
+                {
+                    let (row, column) = (node / grid.columns, node % grid.columns);
+                    let xy = [grid.left + f64::from(column) * grid.step, grid.top + f64::from(row) * grid.step];
+                    assert_eq!(encloses(&path, xy), *m < 1000.0 * km, "{km} km, {xy:?}");
+                }
+            }
+        }
+    }
+
+    /// The rings that the script draws, in pixels.
+    fn rings(context: &Context, m: &[f64], grid: Grid, level_m: f64) -> Vec<Vec<[f64; 2]>> {
+        let script = include_str!("map.js");
+        let [m, grid] = [serde_json::to_string(m), serde_json::to_string(&grid)].map(|json| json.expect("JSON"));
+        let code = format!("{{ {script}; sitebandMap.rings({m}.map((x) => x ?? NaN), {grid}, {level_m}) }}");
+        let path: String = context.with(|context| context.eval(code).expect("a path"));
+        let number = |text: &str| text.parse::<f64>().expect("a number");
+        let point = |text: &str| text.split_once(' ').map(|(x, y)| [number(x), number(y)]).expect("two numbers");
+        path.split('M').skip(1).map(|ring| ring.trim_end_matches('Z').split('L').map(point).collect()).collect()
+    }
+
+    /// Whether an odd number of rings is around a point.
+    fn encloses(rings: &[Vec<[f64; 2]>], [x, y]: [f64; 2]) -> bool {
+        let edges = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+        let crossed = edges.filter(|(from, to)| {
+            (from[1] > y) != (to[1] > y) && x < from[0] + (y - from[1]) / (to[1] - from[1]) * (to[0] - from[0])
+        });
+        crossed.count() % 2 == 1
+    }
 }

@@ -1,8 +1,9 @@
 //! What stands around the map: scale, north, legend, title, caption.
 
-use super::layers::graticule_step_deg;
+use super::layers::graticule_steps_deg;
 use super::svg::Element;
 use crate::labels::width_px;
+use crate::layers::BandKind;
 use crate::projection::Frame;
 use crate::report::Report;
 use crate::words::{CAUTION, none_sentence, origins, percent};
@@ -85,7 +86,7 @@ fn plate([left, top, right, bottom]: [f64; 4]) -> Element {
 
 /// Where meridians meet the lower edge and parallels the left one, with their names.
 fn degrees(frame: &Frame) -> Vec<([f64; 2], String)> {
-    let step = graticule_step_deg(frame);
+    let [lat_step, lon_step] = graticule_steps_deg(frame);
     let (width, height) = (frame.width_px(), frame.height_px());
     let named = |degrees: f64, positive: char, negative: char| {
         let size = (degrees.abs() * 100.0).round() / 100.0;
@@ -98,7 +99,7 @@ fn degrees(frame: &Frame) -> Vec<([f64; 2], String)> {
             [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])]
         })
     };
-    let crossings = |points: Vec<([f64; 2], f64)>| {
+    let crossings = |points: Vec<([f64; 2], f64)>, step: f64| {
         let mut crossed = Vec::new();
         for pair in points.windows(2) {
             let ((xy, before), (_, after)) = (pair[0], pair[1]);
@@ -111,12 +112,12 @@ fn degrees(frame: &Frame) -> Vec<([f64; 2], String)> {
     };
     let along_foot = edge([60.0, height - 5.0], [width - 40.0, height - 5.0]);
     let lons: Vec<([f64; 2], f64)> = along_foot.filter_map(|xy| Some((xy, frame.position(xy)?.lon_deg()))).collect();
-    for (xy, lon) in crossings(lons) {
+    for (xy, lon) in crossings(lons, lon_step) {
         found.push(([xy[0] + 3.0, xy[1]], named(lon, 'E', 'W')));
     }
     let along_left = edge([4.0, 20.0], [4.0, height - 60.0]);
     let lats: Vec<([f64; 2], f64)> = along_left.filter_map(|xy| Some((xy, frame.position(xy)?.lat_deg()))).collect();
-    for (xy, lat) in crossings(lats) {
+    for (xy, lat) in crossings(lats, lat_step) {
         found.push(([xy[0], xy[1] - 3.0], named(lat, 'N', 'S')));
     }
     found
@@ -182,21 +183,14 @@ pub(super) fn foot(report: &Report<'_>, frame: &Frame) -> Block {
             .with_px("cy", y - 4.0)
             .with("r", "6")
     };
-    let has = |class: &str| match class {
-        "band band-half" => report
-            .layers()
-            .claims()
-            .iter()
-            .flat_map(|layer| &layer.bands)
-            .any(|band| band.kind == crate::layers::BandKind::HalfCredit),
-        _ => true,
-    };
+    let mut bands = report.layers().claims().iter().flat_map(|layer| &layer.bands);
+    let has_half = bands.any(|band| band.kind == BandKind::HalfCredit);
     let entries: [(Element, &str, bool); 7] = [
         (circle(0.0, 0.0), "site, larger and darker the more probable", true),
         (dash("feature", 0.0, 0.0), "what was named, with its doubt", true),
         (swatch("band band-credible90", 0.0, 0.0), "90 % of the band", true),
         (swatch("band band-credible50", 0.0, 0.0), "half of it", true),
-        (dash("band band-half", 0.0, 0.0), "half credit of a softer statement", has("band band-half")),
+        (dash("band band-half", 0.0, 0.0), "half credit of a softer statement", has_half),
         (swatch("field", 0.0, 0.0).with("fill-opacity", "0.6"), "where an unlisted site would be", true),
         (dash("way", 0.0, 0.0), "shortest way", true),
     ];

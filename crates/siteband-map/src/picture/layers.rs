@@ -1,5 +1,6 @@
 //! The layers of the map, each a group with an id by which a script finds it.
 
+use geo::{Coord, LineString};
 use siteband::{Length, Outline, Position};
 
 use super::svg::{Element, path_of, tenths};
@@ -19,20 +20,22 @@ pub(super) fn base(frame: &Frame) -> Element {
     let base = Base::of(frame);
     let mut group = empty("base");
     let land: String = base.land.iter().map(|ring| path_of(ring, true)).collect();
-    group.push(Element::new("path").with("class", "land").with("d", &land));
+    group.push(Element::new("path").with("class", "land").with("fill-rule", "evenodd").with("d", &land));
     group.push(Element::new("path").with("class", "graticule").with("d", &graticule(frame)));
     let outlines: String = base.outlines.iter().map(|line| path_of(line, false)).collect();
     group.with_element(Element::new("path").with("class", "border").with("d", &outlines))
 }
 
-/// How far apart the lines of the graticule are, in degrees, so that a handful are in the window.
-pub(super) fn graticule_step_deg(frame: &Frame) -> f64 {
+/// How far apart parallels and meridians are, in degrees, so that a handful of each are in the window.
+pub(super) fn graticule_steps_deg(frame: &Frame) -> [f64; 2] {
+    const STEPS: [f64; 9] = [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0];
+    let least = |deg: f64| STEPS.into_iter().find(|step| *step >= deg).unwrap_or(30.0);
     let height_deg = frame.height_px() * frame.km_per_px() / 111.0;
-    [0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|step| height_deg / step <= 6.0).unwrap_or(30.0)
+    [least(height_deg / 6.0), least(height_deg / 6.0 / frame.center().lat_deg().to_radians().cos().max(0.01))]
 }
 
 fn graticule(frame: &Frame) -> String {
-    let step = graticule_step_deg(frame);
+    let [lat_step, lon_step] = graticule_steps_deg(frame);
     let (center, reach_deg) = (frame.center(), (frame.reach().km() / 110.0).min(180.0));
     let mut path = String::new();
     let mut add = |points: Vec<Option<[f64; 2]>>| {
@@ -43,30 +46,34 @@ fn graticule(frame: &Frame) -> String {
             }
         }
     };
-    let count = |degrees: f64| {
+    let count = |degrees: f64, step: f64| {
         #[allow(clippy::cast_possible_truncation, reason = "a few hundred")]
         let steps = (degrees / step).ceil() as i32;
         steps
     };
-    let lats = |lat: f64| (-90.0..=90.0).contains(&lat);
-    let reach = count(reach_deg);
-    let [middle_lat, first_lon] = [(center.lat_deg() / step).round() * step, (center.lon_deg() / step).round() * step];
-    let lon_reach = if center.lat_deg().abs() + reach_deg > 85.0 {
-        count(180.0)
+    let reach = count(reach_deg, lat_step);
+    let middle_lat = (center.lat_deg() / lat_step).round() * lat_step;
+    let first_lon = (center.lon_deg() / lon_step).round() * lon_step;
+    let lon_reach_deg = if center.lat_deg().abs() + reach_deg > 85.0 {
+        180.0
     } else {
-        count((reach_deg / center.lat_deg().to_radians().cos().max(0.05)).min(180.0))
+        (reach_deg / center.lat_deg().to_radians().cos().max(0.05)).min(180.0)
     };
+    let lon_reach = count(lon_reach_deg, lon_step);
     let turned = |lon: f64| (lon + 180.0).rem_euclid(360.0) - 180.0;
     for at in -reach..=reach {
-        let lat = middle_lat + f64::from(at) * step;
-        if lats(lat) && lat.abs() < 89.9 {
-            let along = (-8 * lon_reach..=8 * lon_reach).map(|at| first_lon + f64::from(at) * step / 8.0);
+        let lat = middle_lat + f64::from(at) * lat_step;
+        if lat.abs() < 89.9 {
+            let along = (-16 * lon_reach..=16 * lon_reach).map(|at| first_lon + f64::from(at) * lon_step / 16.0);
             add(along.map(|lon| frame.xy_deg(turned(lon), lat)).collect());
         }
     }
+    // Meridians end at the last parallel before a pole.
+    let lats = |lat: f64| lat.abs() <= 90.0 - lat_step;
     for at in -lon_reach..=lon_reach {
-        let lon = turned(first_lon + f64::from(at) * step);
-        let along = (-8 * reach..=8 * reach).map(|at| middle_lat + f64::from(at) * step / 8.0).filter(|lat| lats(*lat));
+        let lon = turned(first_lon + f64::from(at) * lon_step);
+        let along =
+            (-8 * reach..=8 * reach).map(|at| middle_lat + f64::from(at) * lat_step / 8.0).filter(|lat| lats(*lat));
         add(along.map(|lat| frame.xy_deg(lon, lat)).collect());
     }
     path
@@ -82,7 +89,7 @@ pub(super) fn field(report: &Report<'_>, frame: &Frame) -> Element {
     if most == f64::NEG_INFINITY {
         return group;
     }
-    let half = spacing_px(region.places().len(), report, frame) * 0.55;
+    let half = spacing_px(report, frame) * 0.55;
     let mut grades = vec![String::new(); GRADES];
     for (place, ln) in region.places().iter().zip(ln) {
         let share = (ln - most).exp();
@@ -110,12 +117,11 @@ pub(super) fn field(report: &Report<'_>, frame: &Frame) -> Element {
     group
 }
 
-/// How far apart the places of the search region are.
-pub(crate) fn spacing_px(count: usize, report: &Report<'_>, frame: &Frame) -> f64 {
-    // The nearest neighbours of some of them: the region may have any shape.
+/// How far apart the places of the search region are: the median over some of them, for the region may have any shape.
+pub(crate) fn spacing_px(report: &Report<'_>, frame: &Frame) -> f64 {
     let Some(region) = report.ranking().search_region() else { return 1.0 };
     let places = region.places();
-    let sample = places.iter().step_by((count / 20).max(1));
+    let sample = places.iter().step_by((places.len() / 20).max(1));
     let mut nearest: Vec<f64> = sample
         .map(|place| {
             let others = places.iter().filter(|other| *other != place);
@@ -127,16 +133,36 @@ pub(crate) fn spacing_px(count: usize, report: &Report<'_>, frame: &Frame) -> f6
     nearest.get(nearest.len() / 2).map_or(1.0, |km| km / frame.km_per_px())
 }
 
-/// An outline as a path in the picture.
-fn path_of_outline(outline: &Outline, frame: &Frame) -> String {
-    let mut path = String::new();
-    for polygon in outline.polygons() {
-        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-            let points = ring.coords().filter_map(|at| frame.xy_deg(at.x, at.y)).collect();
-            path.push_str(&path_of(&simplified(&clipped(points, frame)), true));
-        }
+/// What an outline encloses, as a path in the picture.
+fn inside_of(outline: &Outline, frame: &Frame) -> String {
+    let rings =
+        outline.polygons().iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+    let points = |ring| in_steps(ring, frame).into_iter().flatten().collect();
+    rings.map(|ring| path_of(&simplified(&clipped(points(ring), frame)), true)).collect()
+}
+
+/// The outline itself, without the cuts that a map of longitude and latitude has at 180° and at the poles.
+fn edge_of(outline: &Outline, frame: &Frame) -> String {
+    let lines = outline.lines().iter().flat_map(|line| runs_near(in_steps(line, frame).into_iter(), frame));
+    lines.map(|line| path_of(&line, false)).collect()
+}
+
+/// A line whose edges are straight in longitude and latitude, in steps that are short enough to be straight in the picture.
+fn in_steps(line: &LineString<f64>, frame: &Frame) -> Vec<Option<[f64; 2]>> {
+    const STEP_PX: f64 = 6.0;
+    const MOST: f64 = 64.0;
+    let xy = |at: &Coord<f64>| frame.xy_deg(at.x, at.y);
+    let mut points: Vec<Option<[f64; 2]>> = line.coords().take(1).map(xy).collect();
+    for edge in line.lines() {
+        let px = match (xy(&edge.start), xy(&edge.end)) {
+            (Some(from), Some(to)) => (to[0] - from[0]).hypot(to[1] - from[1]),
+            _ => 0.0,
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "64 at most")]
+        let steps = (px / STEP_PX).clamp(1.0, MOST) as u32;
+        points.extend((1..=steps).map(|step| xy(&(edge.start + edge.delta() * (f64::from(step) / f64::from(steps))))));
     }
-    path
+    points
 }
 
 pub(super) fn bands(report: &Report<'_>, frame: &Frame) -> Element {
@@ -152,13 +178,14 @@ pub(super) fn bands(report: &Report<'_>, frame: &Frame) -> Element {
             };
             let (from, to) = (band.interval.from.km(), band.interval.to.km());
             let title = format!("{}: {}, {from:.1} to {to:.1} km", layer.claim, band.kind.name());
-            let path = Element::new("path")
-                .with("class", class)
-                .with("data-claim", &layer.claim)
-                .with("fill-rule", "evenodd")
-                .with("d", &path_of_outline(&band.outline, frame))
-                .with_element(Element::new("title").with_text(&title));
-            group.push(path);
+            let path = |class: &str, d: &str| Element::new("path").with("class", class).with("d", d);
+            let mut drawn = Element::new("g").with("class", class).with("data-claim", &layer.claim);
+            drawn.push(Element::new("title").with_text(&title));
+            if matches!(band.kind, BandKind::Credible90 | BandKind::Credible50) {
+                drawn.push(path("inside", &inside_of(&band.outline, frame)).with("fill-rule", "evenodd"));
+            }
+            drawn.push(path("edge", &edge_of(&band.outline, frame)));
+            group.push(drawn);
         }
     }
     group
@@ -211,12 +238,16 @@ pub(super) fn features(report: &Report<'_>, frame: &Frame) -> Element {
 
 /// A line through the window, with its long edges drawn as the geodesics that they are.
 fn in_window(part: &[Position], frame: &Frame) -> Vec<Vec<[f64; 2]>> {
-    let (mut lines, mut line): (Vec<Vec<[f64; 2]>>, Vec<[f64; 2]>) = (Vec::new(), Vec::new());
     let edges = part.windows(2).flat_map(|edge| {
         let far = edge[0].distance_to(&edge[1]) > Length::from_km(40.0 * frame.km_per_px()).unwrap_or_default();
         if far { edge[0].geodesic_to(&edge[1], 16) } else { edge.to_vec() }
     });
-    let points: Vec<Option<[f64; 2]>> = edges.map(|at| frame.xy(at)).collect();
+    runs_near(edges.map(|at| frame.xy(at)), frame)
+}
+
+/// The stretches of a line that are in the window or just outside of it.
+fn runs_near(points: impl Iterator<Item = Option<[f64; 2]>>, frame: &Frame) -> Vec<Vec<[f64; 2]>> {
+    let (mut lines, mut line): (Vec<Vec<[f64; 2]>>, Vec<[f64; 2]>) = (Vec::new(), Vec::new());
     let near = |[x, y]: [f64; 2]| {
         (-50.0..=frame.width_px() + 50.0).contains(&x) && (-50.0..=frame.height_px() + 50.0).contains(&y)
     };
