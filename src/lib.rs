@@ -122,8 +122,8 @@ pub use constraint::{
     Tempering, ZeroScale,
 };
 pub use rank::{
-    Distances, RankOptions, Ranked, RankedGroup, Ranking, Scorer, Scores, StatementScores, Worked, WorkedDistance,
-    WorkedStatement, Worksheet,
+    Distances, LatLonBox, RankOptions, Ranked, RankedGroup, Ranking, Scorer, Scores, StatementScores, Worked,
+    WorkedDistance, WorkedStatement, Worksheet,
 };
 pub use robustness::{
     Acceptability, Acceptance, Assumption, Contribution, Flag, Leader, Reliance, RestsOn, Robustness,

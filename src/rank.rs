@@ -14,6 +14,7 @@
 //!
 //! Where a source's statements lean on each other, each counts with a power λ < 1: `f_c^λ·b_c^(1−λ)`.
 
+mod cover;
 mod model;
 mod question;
 mod score;
@@ -30,6 +31,7 @@ use crate::length::Length;
 use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
+pub use cover::LatLonBox;
 pub(crate) use model::{Model, decibans};
 pub(crate) use question::{Posed, Question, lineage};
 pub use score::{Scorer, Scores, StatementScores};

@@ -474,6 +474,33 @@ proptest! {
         prop_assert_eq!(seen, sites.len());
     }
 
+    /// Whatever scores as much as asked for lies in the cover, wherever on Earth it is and whatever its tags are.
+    #[test]
+    fn a_cover_holds_what_scores_so_much(
+        sites in sites(),
+        statements in statements(),
+        places in prop::collection::vec((-90.0..=90.0, -180.0..180.0, any::<bool>()), 1..40),
+        at in any::<prop::sample::Index>(),
+        at_most in 1_usize..200,
+    ) {
+        let mut sites = sites;
+        for (number, (lat, lon, is_tagged)) in places.into_iter().enumerate() {
+            let site = Site::new(format!("place {number}"), Position::new(lat, lon).expect("a position"));
+            sites.push(if is_tagged { site.with_tags(["training"]) } else { site });
+        }
+        let uncertainty = sites.iter().map(|site| site.position().uncertainty()).max().unwrap_or_default();
+        let sites = list(&sites);
+        let scorer = sites.scorer(&statements, &options());
+        let scores = scorer.score(sites.as_slice()).log_likelihoods;
+        let least = *at.get(&scores);
+        let boxes = scorer.cover(least, uncertainty, at_most);
+        prop_assert!(boxes.len() < at_most.max(32) + 4);
+        for (site, ln) in sites.as_slice().iter().zip(scores).filter(|(_, ln)| *ln >= least) {
+            let (lat, lon) = (site.position().lat_deg(), site.position().lon_deg());
+            prop_assert!(boxes.iter().any(|of| of.holds(lat, lon)), "{} scores {} of {}", site.id(), ln, least);
+        }
+    }
+
     /// A site that fits nothing changes no odds between the others.
     #[test]
     fn a_stranger_changes_no_odds(sites in sites(), statements in statements()) {

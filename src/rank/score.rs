@@ -29,7 +29,7 @@ use crate::site::{Site, SiteBatch, Sites};
 /// ```
 #[derive(Debug)]
 pub struct Scorer<'a> {
-    model: Model<'a>,
+    pub(super) model: Model<'a>,
     /// For each statement the table of its band, if it has one.
     tables: Vec<Option<BandTable>>,
 }

@@ -59,6 +59,11 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
+    /// Any sites of a disc.
+    pub(crate) fn of_any_tags(center: Position, reach_m: f64) -> Self {
+        Self { center, reach_m, tags: TagSet::ALL, first: None }
+    }
+
     /// Whether any of its sites may have the tag.
     pub(crate) fn may_have(&self, tag: &str) -> bool {
         self.tags.may_have(tag)
