@@ -67,7 +67,7 @@ impl Scorer<'_> {
             let cluster = of.cluster();
             let ln = self.model.log_likelihood_of(|at| self.model.ln_f_bound(at, &cluster, &over[at]).ln, None);
             // A bound that is no number bounds nothing.
-            !(ln + SLACK * (1.0 + ln.abs()) < least)
+            ln.is_nan() || ln + SLACK * (1.0 + ln.abs()) >= least
         };
         let mut open: BinaryHeap<Largest> = LatLonBox::world().filter(&reaches).map(Largest).collect();
         let mut done = Vec::new();

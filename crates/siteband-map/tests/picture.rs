@@ -86,7 +86,7 @@ fn ten_thousand_sites_are_drawn() {
     assert!(page.len() < 12_000_000, "{}", page.len());
 }
 
-/// The picture of the documents is the one that the program makes: SITEBAND_WRITE_PICTURES=1 writes it.
+/// The picture of the documents is the one that the program makes: `SITEBAND_WRITE_PICTURES=1` writes it.
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn the_picture_of_the_documents_is_true() {
