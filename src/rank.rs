@@ -326,6 +326,13 @@ impl<'a> Ranking<'a> {
         self.model.log_likelihood_none()
     }
 
+    /// How much what was said speaks for a site and against *none of these*, before priors: ten times the decimal logarithm of the
+    /// site's likelihood over that of *none of these*, as [`Scores::decibans`] has it.
+    #[must_use]
+    pub fn decibans(&self, ranked: &Ranked<'_>) -> f64 {
+        decibans(ranked.log_likelihood - self.log_likelihood_none())
+    }
+
     /// The search region that gave *none of these* its likelihood; none for an empty list.
     #[must_use]
     pub fn search_region(&self) -> Option<&SearchRegion> {

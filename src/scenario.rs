@@ -80,6 +80,8 @@ use locate::{Format, Key};
 #[derive(Debug)]
 pub struct Scenario {
     file: PathBuf,
+    /// What it names, as it names it.
+    named: Vec<PathBuf>,
     title: String,
     reading: Reading,
     options: RankOptions,
@@ -175,6 +177,27 @@ impl Scenario {
         self.sites.as_deref()
     }
 
+    /// The file that it was read from.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+
+    /// The files that it names, each once, as it names them: relative to its own folder, or absolute. With its own, these are all that
+    /// is read to rank sites by it; what siteband carries is not among them.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::Scenario;
+    /// let scenario = Scenario::from_path("data/scenarios/sino-ri.toml".as_ref())?;
+    /// assert!(scenario.files().iter().any(|file| file.ends_with("sites/dprk-facilities.csv")));
+    /// # Ok::<(), siteband::ScenarioError>(())
+    /// ```
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.named
+    }
+
     /// Reads the list of sites that the scenario names.
     ///
     /// # Errors
@@ -187,6 +210,26 @@ impl Scenario {
                 reason: "the scenario names no list of sites: add sites = \"FILE\", or give --sites FILE".to_owned(),
             }),
         }
+    }
+
+    /// The list that a scorer of other sites takes tags nearby from, and the search region where none is given: the list that the scenario
+    /// names, or an empty one.
+    ///
+    /// # Errors
+    /// [`crate::SitesError`] if the list cannot be read, or if there is neither a list nor a search region.
+    pub fn reference_sites(&self) -> Result<Sites, crate::SitesError> {
+        if self.sites.is_some() {
+            return self.load_sites();
+        }
+        if self.options.search_region().is_none() {
+            return Err(crate::SitesError {
+                file: None,
+                reason: "the scenario names neither a search_region nor sites: without one of them there is nothing to hold scores against"
+                    .to_owned(),
+            });
+        }
+        // An empty list has no ids to be used twice.
+        Sites::new(Vec::new()).map_err(|error| crate::SitesError { file: None, reason: error.to_string() })
     }
 
     /// The features that its claims refer to, in the order in which they are first named.
@@ -250,9 +293,19 @@ struct Features {
     folder: PathBuf,
     /// Road networks that have been read.
     roads: Vec<(String, Arc<RoadNetwork>)>,
+    /// Files that the scenario names.
+    named: Vec<PathBuf>,
 }
 
 impl Features {
+    /// Where a file that the scenario names is.
+    fn file(&mut self, path: &str) -> PathBuf {
+        if !self.named.iter().any(|other| other == Path::new(path)) {
+            self.named.push(path.into());
+        }
+        self.folder.join(path)
+    }
+
     fn find(&mut self, words: &str, at: &[Key]) -> Result<Arc<Feature>, Fault> {
         let found = Arc::clone(self.own.resolve_or_in(&self.bundled, words).or_else(|error| fault(at, error))?);
         if !self.used.iter().any(|feature| feature.id() == found.id()) {
@@ -265,7 +318,7 @@ impl Features {
         if let Some((_, roads)) = self.roads.iter().find(|(other, _)| other == path) {
             return Ok(Arc::clone(roads));
         }
-        let roads = Arc::new(RoadNetwork::from_path(&self.folder.join(path)).or_else(|error| fault(at, error))?);
+        let roads = Arc::new(RoadNetwork::from_path(&self.file(path)).or_else(|error| fault(at, error))?);
         self.roads.push((path.to_owned(), Arc::clone(&roads)));
         Ok(roads)
     }
@@ -278,6 +331,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         used: Vec::new(),
         folder: folder.to_owned(),
         roads: Vec::new(),
+        named: Vec::new(),
     };
     let crs = |name: Option<String>, key| match name {
         Some(name) => name.parse::<Crs>().map(Some).or_else(|error| fault(&[Key::Name(key)], error)),
@@ -288,7 +342,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     let sites_crs = crs(file.sites_crs, "sites_crs")?;
     for (number, path) in file.atlas.into_vec().into_iter().enumerate() {
         let at = [Key::Name("atlas"), Key::Number(number)];
-        let part = Atlas::from_path_with(&folder.join(path), &atlas_options).or_else(|error| fault(&at, error))?;
+        let part = Atlas::from_path_with(&features.file(&path), &atlas_options).or_else(|error| fault(&at, error))?;
         features.own.extend(part).or_else(|error| fault(&at, error))?;
     }
     for (number, entry) in file.feature.into_iter().enumerate() {
@@ -314,7 +368,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     if let Some(prior) = file.none_of_these {
         options = options.with_none_of_these(prior).or_else(|error| fault(&[Key::Name("none_of_these")], error))?;
     }
-    let (region, other_region) = region::resolve(file.search_region.as_deref(), file.gazetteer, folder, &mut features)?;
+    let (region, other_region) = region::resolve(file.search_region.as_deref(), file.gazetteer, &mut features)?;
     // No claim refers to it yet.
     let search_area = features.used.pop();
     if let Some(region) = region {
@@ -338,7 +392,7 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
     let mut other_atlases = Vec::new();
     for (number, path) in file.other_atlas.into_vec().into_iter().enumerate() {
         let at = [Key::Name("other_atlas"), Key::Number(number)];
-        let atlas = Atlas::from_path_with(&folder.join(&path), &atlas_options).or_else(|error| fault(&at, error))?;
+        let atlas = Atlas::from_path_with(&features.file(&path), &atlas_options).or_else(|error| fault(&at, error))?;
         if !statements.iter().any(|statement| statement.constraint.with_features_of(&atlas).is_some()) {
             return fault(&at, "it has none of the features that the claims refer to: expected the same ids");
         }
@@ -357,10 +411,11 @@ fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario,
         title: file.title.unwrap_or(default_title),
         reading,
         options,
-        sites: file.sites.map(|path| folder.join(path)),
+        sites: file.sites.map(|path| features.file(&path)),
         sites_crs,
         statements,
         features: features.used,
+        named: features.named,
     })
 }
 

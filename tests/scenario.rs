@@ -194,3 +194,50 @@ fn an_assumption_about_a_silent_source() {
     let without = sites.rank(&constraints[1..], scenario.options());
     assert!((report.assumptions[0].none_of_these - without.none_of_these).abs() < 1e-12);
 }
+
+#[test]
+fn every_file_that_is_named_is_listed_once() {
+    let folder = folder("scenario-files");
+    let border = |lat_deg: f64| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","id":"line","properties":{{}},
+            "geometry":{{"type":"LineString","coordinates":[[125,{lat_deg}],[127,{lat_deg}]]}}}}]}}"#
+        )
+    };
+    fs::create_dir_all(folder.join("maps")).expect("a folder");
+    fs::write(folder.join("maps/line.geojson"), border(40.0)).expect("written");
+    fs::write(folder.join("moved.geojson"), border(40.1)).expect("written");
+    fs::write(folder.join("roads.geojson"), border(39.5)).expect("written");
+    let text = r#"
+sites = "sites.csv"
+atlas = "maps/line.geojson"
+other_atlas = "moved.geojson"
+
+[gazetteer]
+places = "sites.csv"
+kernel_km = 5
+
+[[feature]]
+id = "mill"
+at = "39.5 N 125.5 E"
+
+[[source]]
+id = "agency"
+reliability = 0.9
+
+[[claim]]
+source = "agency"
+text = "about 20 km from line"
+
+[[claim]]
+source = "agency"
+access = { to = ["mill"], detour = 1.3, scale_km = 20, network = "maps/../roads.geojson" }
+"#;
+    let scenario = scenario(&folder, "files.toml", text);
+    let files: Vec<&str> = scenario.files().iter().filter_map(|file| file.to_str()).collect();
+    assert_eq!(files, ["maps/line.geojson", "sites.csv", "maps/../roads.geojson", "moved.geojson"]);
+    assert_eq!(scenario.path(), folder.join("files.toml"));
+    for file in files {
+        assert!(folder.join(file).is_file(), "{file}");
+    }
+}

@@ -59,6 +59,19 @@ pub struct StatementScores {
     pub log_likelihoods: Vec<f64>,
 }
 
+impl Scores {
+    /// The values of [`Scorer::column_names`], in their order.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&[f64]> {
+        let mut columns: Vec<&[f64]> = vec![&self.log_likelihoods, &self.decibans];
+        for statement in &self.statements {
+            columns.extend(statement.distances_m.as_deref());
+            columns.push(&statement.log_likelihoods);
+        }
+        columns
+    }
+}
+
 impl Sites {
     /// A scorer of other sites, for what was said.
     #[must_use]
@@ -102,6 +115,31 @@ impl Scorer<'_> {
     /// The statements that count, in their order: the id of each, and whether something is measured for it.
     pub fn statements(&self) -> impl Iterator<Item = (&str, bool)> {
         self.model.question.posed.iter().map(Posed::constraint).map(|said| (said.id(), said.is_about_location()))
+    }
+
+    /// The names under which scores stand in a table: `log_likelihood` and `decibans`, then for each statement `ID_distance_m`, if
+    /// something is measured for it, and `ID_log_likelihood`.
+    ///
+    /// # Example
+    /// ```
+    /// use siteband::{Constraint, RankOptions, Site, Sites};
+    /// let sites = Sites::new(vec![Site::new("a", "39 N 125 E".parse()?)])?;
+    /// let training = Constraint::attribute("training", 3.0, 1.0)?.with_id("map-1");
+    /// let scorer = sites.scorer(&[training], &RankOptions::default());
+    /// assert_eq!(scorer.column_names(), ["log_likelihood", "decibans", "map-1_log_likelihood"]);
+    /// assert_eq!(scorer.score(sites.as_slice()).columns().len(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn column_names(&self) -> Vec<String> {
+        let mut names = vec!["log_likelihood".to_owned(), "decibans".to_owned()];
+        for (id, is_measured) in self.statements() {
+            if is_measured {
+                names.push(format!("{id}_distance_m"));
+            }
+            names.push(format!("{id}_log_likelihood"));
+        }
+        names
     }
 
     /// The natural logarithm of the likelihood of all that was said if no listed site is right.

@@ -14,7 +14,6 @@ use crate::site::Sites;
 pub(super) fn resolve(
     words: Option<&str>,
     gazetteer: Option<GazetteerEntry>,
-    folder: &Path,
     features: &mut Features,
 ) -> Result<(Option<SearchRegion>, Option<SearchRegion>), Fault> {
     let at = [Key::Name("search_region")];
@@ -25,7 +24,7 @@ pub(super) fn resolve(
     };
     let below = |key| [Key::Name("gazetteer"), Key::Name(key)];
     let kernel = Length::from_km(kernel_km).or_else(|error| fault(&below("kernel_km"), error))?;
-    let listed = Sites::from_path(&folder.join(&places)).or_else(|error| fault(&below("places"), error))?;
+    let listed = Sites::from_path(&features.file(&places)).or_else(|error| fault(&below("places"), error))?;
     if let [first, more @ ..] = listed.rejected() {
         let others = match more.len() {
             0 => String::new(),
