@@ -28,7 +28,8 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
-    let listed = listed(&scenario)?;
+    let listed = scenario.reference_sites().map_err(Failure::input)?;
+    list_rejected(listed.rejected());
     let scorer = listed.scorer(&scenario.constraints(&reading), scenario.options());
     let mut source = Source::open(&args.sites, args.sites_crs.as_ref())?;
     let worker = Worker { scorer, shape: source.shape(), format };
@@ -123,22 +124,6 @@ fn format(output: Option<&Path>) -> Result<Format, Failure> {
         ))),
         _ => Ok(Format::Csv),
     }
-}
-
-/// The list that tags nearby, and the search region where none is given, are taken from.
-fn listed(scenario: &Scenario) -> Result<Sites, Failure> {
-    if scenario.sites_path().is_none() {
-        if scenario.options().search_region().is_none() {
-            return Err(Failure::input(
-                "the scenario names neither a search_region nor sites: without one of them there is nothing to hold scores against",
-            ));
-        }
-        // An empty list has no ids to be used twice.
-        return Sites::new(Vec::new()).map_err(Failure::input);
-    }
-    let listed = scenario.load_sites().map_err(Failure::input)?;
-    list_rejected(listed.rejected());
-    Ok(listed)
 }
 
 fn threads(wanted: Option<u64>) -> usize {

@@ -8,9 +8,8 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, RecordBatch, StringArray};
-use arrow::compute::{cast, filter_record_batch};
-use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
@@ -21,11 +20,11 @@ use parquet::file::metadata::{
 };
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
-use siteband::{Length, Position, Rejected, Scores, SiteBatch, SiteHeader};
+use siteband::{Position, Rejected, Scores, SiteBatch, SiteHeader};
+use siteband_arrow::{Ids, InvalidColumns, with_scores};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::source::{Part, Rows};
-use super::worker::result_values;
 use crate::Failure;
 
 /// What a Parquet file begins and ends with.
@@ -143,128 +142,39 @@ fn rows_of(group: &RowGroupMetaData) -> usize {
     usize::try_from(group.num_rows()).unwrap_or(0)
 }
 
-/// How positions are written.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    /// In columns of degrees.
-    Columns { lat: usize, lon: usize },
-    /// As points in the well-known binary format.
-    Wkb(usize),
-    /// As structures of x and y.
-    Point(usize),
-}
-
-/// What the columns of a file are.
+/// What the columns of a file are, and what it says beside them.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
-    schema: SchemaRef,
+    columns: siteband_arrow::Shape,
     metadata: Vec<KeyValue>,
-    id: usize,
-    place: Place,
-    tags: Option<usize>,
-    prior: Option<usize>,
-    uncertainty_m: Option<usize>,
 }
 
 impl Shape {
-    fn new(schema: &SchemaRef, metadata: Option<&Vec<KeyValue>>) -> Result<Self, String> {
-        let find = |wanted: &str| {
-            let mut found =
-                schema.fields().iter().enumerate().filter(|(_, field)| field.name().eq_ignore_ascii_case(wanted));
-            match (found.next(), found.next()) {
-                (Some(_), Some(_)) => Err(format!("the column '{wanted}' stands twice")),
-                (found, _) => Ok(found.map(|(at, _)| at)),
-            }
-        };
-        let names = || schema.fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>().join(", ");
-        let missing = |wanted: &str| {
-            format!(
-                "the column '{wanted}' is missing: expected id, lat and lon (or the geometry of GeoParquet), found {}",
-                names()
-            )
-        };
+    fn new(schema: &SchemaRef, metadata: Option<&Vec<KeyValue>>) -> Result<Self, InvalidColumns> {
         let metadata: Vec<KeyValue> = metadata.cloned().unwrap_or_default();
-        let place = match (find("lat")?, find("lon")?) {
-            (Some(lat), Some(lon)) => Place::Columns { lat, lon },
-            (lat, _) => {
-                geometry(schema, &metadata)?.ok_or_else(|| missing(if lat.is_some() { "lon" } else { "lat" }))?
-            }
-        };
-        Ok(Self {
-            id: find("id")?.ok_or_else(|| missing("id"))?,
-            place,
-            tags: find("tags")?,
-            prior: find("prior")?,
-            uncertainty_m: find("uncertainty_m")?,
-            // The writer makes its own.
-            metadata: metadata.into_iter().filter(|pair| pair.key != "ARROW:schema").collect(),
-            schema: Arc::clone(schema),
-        })
+        let pairs = metadata.iter().filter_map(|pair| Some((pair.key.clone(), pair.value.clone()?))).collect();
+        let columns = siteband_arrow::Shape::new(schema, &pairs, Ids::Required)?;
+        // The writer makes its own.
+        Ok(Self { columns, metadata: metadata.into_iter().filter(|pair| pair.key != "ARROW:schema").collect() })
     }
 
     pub(crate) fn columns(&self) -> Vec<&str> {
-        self.schema.fields().iter().map(|field| field.name().as_str()).collect()
+        self.columns.columns()
     }
 
     /// The sites of some rows, and the rows that have one.
     pub(crate) fn sites(
         &self,
-        batch: Batch,
+        batch: &Batch,
         rejected: &mut Vec<Rejected>,
     ) -> Result<(SiteBatch, RecordBatch), Failure> {
-        let rows = batch.rows;
-        let column = |at: usize, kind: &DataType| {
-            let name = self.schema.field(at).name();
-            cast(rows.column(at), kind).map_err(|error| Failure::input(format!("the column '{name}': {error}")))
-        };
-        let numbers = |at: Option<usize>| {
-            at.map(|at| column(at, &DataType::Float64).map(|array| array.as_primitive::<Float64Type>().clone()))
-                .transpose()
-        };
-        let ids = column(self.id, &DataType::Utf8)?;
-        let ids = ids.as_string::<i32>();
-        let places = Places::new(self.place, &rows, column)?;
-        let tags = self.tags.map(|at| Tags::new(rows.column(at), |kind| column(at, kind))).transpose()?;
-        let (priors, uncertainties_m) = (numbers(self.prior)?, numbers(self.uncertainty_m)?);
-        let known = |numbers: &Option<Float64Array>, at: usize| {
-            numbers.as_ref().filter(|numbers| numbers.is_valid(at)).map(|numbers| numbers.value(at))
-        };
-        let mut sites = SiteBatch::default();
-        let mut is_good = Vec::with_capacity(rows.num_rows());
-        for at in 0..rows.num_rows() {
-            let site = (|| {
-                let id = if ids.is_valid(at) { ids.value(at).trim() } else { "" };
-                if id.is_empty() {
-                    return Err(("id", String::new(), "the id is empty".to_owned()));
-                }
-                let mut position = places.get(at)?;
-                if let Some(m) = known(&uncertainties_m, at) {
-                    let length =
-                        Length::from_m(m).map_err(|error| ("uncertainty_m", m.to_string(), error.to_string()))?;
-                    position = position.with_uncertainty(length);
-                }
-                let prior = known(&priors, at).unwrap_or(1.0);
-                if !(prior.is_finite() && prior > 0.0) {
-                    let reason = format!("'{prior}' is no prior weight: expected a number above zero");
-                    return Err(("prior", prior.to_string(), reason));
-                }
-                match &tags {
-                    Some(tags) => sites.push(id, position, tags.get(at), prior),
-                    None => sites.push(id, position, [], prior),
-                }
-                Ok(())
-            })();
-            is_good.push(site.is_ok());
-            if let Err((column, value, reason)) = site {
-                let column = format!("row {}: {column}", batch.before + at as u64 + 1);
-                rejected.push(Rejected { file: None, line: None, column, value, reason });
-            }
-        }
-        if is_good.iter().all(|good| *good) {
-            return Ok((sites, rows));
-        }
-        let good = filter_record_batch(&rows, &BooleanArray::from(is_good)).map_err(Failure::input)?;
-        Ok((sites, good))
+        let read = self.columns.sites(&batch.rows).map_err(Failure::input)?;
+        let rows = read.good_rows(&batch.rows).map_err(Failure::input)?;
+        rejected.extend(read.rejected.into_iter().map(|(at, row)| {
+            let column = format!("row {}: {}", batch.before + at as u64 + 1, row.column);
+            Rejected { column, ..row }
+        }));
+        Ok((read.sites, rows))
     }
 
     /// A part of a Parquet file: its data, and its footer.
@@ -274,22 +184,23 @@ impl Shape {
         scores: &Scores,
         names: &[String],
     ) -> Result<(Vec<u8>, Vec<u8>), Failure> {
-        write_part(&with_scores(rows, scores, names)?, &self.metadata)
+        write_part(&with_scores(rows, scores, names).map_err(Failure::input)?, &self.metadata)
     }
 
     /// [`Shape::write`] without rows.
     pub(crate) fn write_nothing(&self, scores: &Scores, names: &[String]) -> Result<(Vec<u8>, Vec<u8>), Failure> {
-        self.write(&RecordBatch::new_empty(Arc::clone(&self.schema)), scores, names)
+        self.write(&RecordBatch::new_empty(Arc::new(self.columns.schema().clone())), scores, names)
     }
 
     /// The names of the columns that a table of text can hold: all but the geometry, whose latitude and longitude come first.
     pub(crate) fn csv_columns(&self) -> Result<Vec<&str>, Failure> {
         let mut names = Vec::new();
-        if self.geometry_column().is_some() {
+        let geometry = self.columns.geometry_column();
+        if geometry.is_some() {
             names.extend(["lat", "lon"]);
         }
-        for (at, field) in self.schema.fields().iter().enumerate() {
-            if Some(at) == self.geometry_column() {
+        for (at, field) in self.columns.schema().fields().iter().enumerate() {
+            if Some(at) == geometry {
                 continue;
             }
             if field.data_type().is_nested()
@@ -305,13 +216,6 @@ impl Shape {
         Ok(names)
     }
 
-    fn geometry_column(&self) -> Option<usize> {
-        match self.place {
-            Place::Columns { .. } => None,
-            Place::Wkb(at) | Place::Point(at) => Some(at),
-        }
-    }
-
     /// Rows of a table of text.
     pub(crate) fn write_csv(
         &self,
@@ -321,7 +225,7 @@ impl Shape {
         names: &[String],
     ) -> Result<Vec<u8>, Failure> {
         let mut rows = rows.clone();
-        if let Some(at) = self.geometry_column() {
+        if let Some(at) = self.columns.geometry_column() {
             rows.remove_column(at);
             let axis = |deg: fn(&Position) -> f64| -> ArrayRef {
                 Arc::new(Float64Array::from_iter_values(sites.positions().iter().map(deg)))
@@ -337,175 +241,11 @@ impl Shape {
         }
         let mut text = Vec::new();
         let mut writer = arrow::csv::WriterBuilder::new().with_header(false).build(&mut text);
-        writer.write(&with_scores(&rows, scores, names)?).map_err(Failure::input)?;
+        let rows = with_scores(&rows, scores, names).map_err(Failure::input)?;
+        writer.write(&rows).map_err(Failure::input)?;
         drop(writer);
         Ok(text)
     }
-}
-
-/// The geometry of GeoParquet, if there is one.
-fn geometry(schema: &SchemaRef, metadata: &[KeyValue]) -> Result<Option<Place>, String> {
-    let Some(geo) = metadata.iter().find(|pair| pair.key == "geo").and_then(|pair| pair.value.as_deref()) else {
-        return Ok(None);
-    };
-    let geo: serde_json::Value =
-        serde_json::from_str(geo).map_err(|error| format!("the GeoParquet metadata: {error}"))?;
-    let name = geo["primary_column"].as_str().ok_or("the GeoParquet metadata name no primary_column")?;
-    let column = &geo["columns"][name];
-    let at = schema.index_of(name).map_err(|_| format!("the geometry column '{name}' is missing"))?;
-    match &column["crs"] {
-        serde_json::Value::Null if column.get("crs").is_none() => {}
-        serde_json::Value::Object(crs) => {
-            let (authority, code) = (&crs["id"]["authority"], &crs["id"]["code"]);
-            let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
-            let authority = authority.as_str().unwrap_or_default();
-            if !matches!((authority, code.as_str()), ("OGC", "CRS84" | "CRS:84") | ("EPSG", "4326")) {
-                let found = crs.get("name").and_then(|name| name.as_str()).unwrap_or("without a name");
-                return Err(format!("the geometry is in another coordinate reference system ({found}, {authority}:{code}): expected OGC:CRS84, longitude and latitude in WGS 84"));
-            }
-        }
-        _ => return Err("the geometry's coordinate reference system is unknown: expected OGC:CRS84, longitude and latitude in WGS 84".to_owned()),
-    }
-    match column["encoding"].as_str() {
-        Some("WKB") => Ok(Some(Place::Wkb(at))),
-        Some("point") => Ok(Some(Place::Point(at))),
-        other => Err(format!("the geometry is encoded as {}: expected WKB or point", other.unwrap_or("nothing"))),
-    }
-}
-
-/// The coordinates of some rows.
-enum Places {
-    Columns { lat: Float64Array, lon: Float64Array },
-    Wkb(ArrayRef),
-}
-
-/// A column, a value and a reason.
-type Fault = (&'static str, String, String);
-
-impl Places {
-    fn new(
-        place: Place,
-        rows: &RecordBatch,
-        column: impl Fn(usize, &DataType) -> Result<ArrayRef, Failure>,
-    ) -> Result<Self, Failure> {
-        let number = |array: &ArrayRef| array.as_primitive::<Float64Type>().clone();
-        match place {
-            Place::Columns { lat, lon } => Ok(Self::Columns {
-                lat: number(&column(lat, &DataType::Float64)?),
-                lon: number(&column(lon, &DataType::Float64)?),
-            }),
-            Place::Wkb(at) => Ok(Self::Wkb(column(at, &DataType::Binary)?)),
-            Place::Point(at) => {
-                let found = rows.column(at).as_struct_opt();
-                let axis = |name: &str| {
-                    let axis = found.and_then(|found| found.column_by_name(name));
-                    let axis = axis.ok_or_else(|| Failure::input(format!("the geometry column has no '{name}'")))?;
-                    cast(axis, &DataType::Float64).map(|array| number(&array)).map_err(Failure::input)
-                };
-                Ok(Self::Columns { lat: axis("y")?, lon: axis("x")? })
-            }
-        }
-    }
-
-    fn get(&self, at: usize) -> Result<Position, Fault> {
-        let (lat_deg, lon_deg) = match self {
-            Self::Columns { lat, lon } => {
-                if lat.is_null(at) {
-                    return Err(("lat", String::new(), "the latitude is empty".to_owned()));
-                }
-                if lon.is_null(at) {
-                    return Err(("lon", String::new(), "the longitude is empty".to_owned()));
-                }
-                (lat.value(at), lon.value(at))
-            }
-            Self::Wkb(points) => {
-                let points = points.as_binary::<i32>();
-                let point = if points.is_valid(at) { points.value(at) } else { &[] };
-                let [x, y] = wkb_point(point).ok_or_else(|| {
-                    (
-                        "geometry",
-                        format!("{} bytes", point.len()),
-                        "expected a point in the well-known binary format".to_owned(),
-                    )
-                })?;
-                (y, x)
-            }
-        };
-        Position::new(lat_deg, lon_deg).map_err(|error| {
-            let is_lat = !(-90.0..=90.0).contains(&lat_deg);
-            (if is_lat { "lat" } else { "lon" }, if is_lat { lat_deg } else { lon_deg }.to_string(), error.to_string())
-        })
-    }
-}
-
-/// The first two coordinates of a point in the well-known binary format, also of more dimensions, and with a reference system of EWKB.
-fn wkb_point(bytes: &[u8]) -> Option<[f64; 2]> {
-    let is_little = match bytes.first()? {
-        0 => false,
-        1 => true,
-        _ => return None,
-    };
-    let kind = four(bytes.get(1..5)?, is_little)?;
-    let has_system = kind & 0x2000_0000 != 0;
-    if (kind & 0x0fff_ffff) % 1000 != 1 {
-        return None;
-    }
-    let from = if has_system { 9 } else { 5 };
-    let number = |at: usize| {
-        let bytes: [u8; 8] = bytes.get(at..at + 8)?.try_into().ok()?;
-        Some(if is_little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
-    };
-    Some([number(from)?, number(from + 8)?])
-}
-
-fn four(bytes: &[u8], is_little: bool) -> Option<u32> {
-    let bytes: [u8; 4] = bytes.try_into().ok()?;
-    Some(if is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
-}
-
-/// The tags of some rows: texts with semicolons, or lists.
-enum Tags {
-    Texts(ArrayRef),
-    Lists(ArrayRef),
-}
-
-impl Tags {
-    fn new(array: &ArrayRef, column: impl Fn(&DataType) -> Result<ArrayRef, Failure>) -> Result<Self, Failure> {
-        if matches!(array.data_type(), DataType::List(_) | DataType::LargeList(_)) {
-            let items = DataType::List(Arc::new(Field::new("item", DataType::Utf8, true)));
-            return Ok(Self::Lists(column(&items)?));
-        }
-        Ok(Self::Texts(column(&DataType::Utf8)?))
-    }
-
-    fn get(&self, at: usize) -> impl Iterator<Item = &str> {
-        let (texts, range): (&StringArray, _) = match self {
-            Self::Texts(texts) => (texts.as_string::<i32>(), at..at + 1),
-            Self::Lists(lists) => {
-                let lists = lists.as_list::<i32>();
-                let offset = |at: usize| usize::try_from(lists.value_offsets()[at]).unwrap_or(0);
-                let range = if lists.is_valid(at) { offset(at)..offset(at + 1) } else { 0..0 };
-                (lists.values().as_string::<i32>(), range)
-            }
-        };
-        let is_list = matches!(self, Self::Lists(_));
-        range.filter(|at| texts.is_valid(*at)).flat_map(move |at| {
-            let text = texts.value(at);
-            let separator = if is_list { '\0' } else { ';' };
-            text.split(separator).map(str::trim).filter(|tag| !tag.is_empty())
-        })
-    }
-}
-
-/// Rows with their scores behind them.
-fn with_scores(rows: &RecordBatch, scores: &Scores, names: &[String]) -> Result<RecordBatch, Failure> {
-    let mut fields: Vec<Arc<Field>> = rows.schema().fields().iter().cloned().collect();
-    let mut columns: Vec<ArrayRef> = rows.columns().to_vec();
-    for (name, values) in names.iter().zip(result_values(scores)) {
-        fields.push(Arc::new(Field::new(name, DataType::Float64, false)));
-        columns.push(Arc::new(Float64Array::from(values.to_vec())));
-    }
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(Failure::input)
 }
 
 /// A part of a Parquet file from rows of a table of text: latitude and longitude as numbers, everything else as it stands there.
@@ -546,7 +286,7 @@ pub(crate) fn write_table<'a>(
         }
     }
     let rows = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(Failure::input)?;
-    write_part(&with_scores(&rows, scores, names)?, &[])
+    write_part(&with_scores(&rows, scores, names).map_err(Failure::input)?, &[])
 }
 
 /// A small Parquet file, taken apart: its data, and its footer.
@@ -567,7 +307,8 @@ fn write_part(rows: &RecordBatch, metadata: &[KeyValue]) -> Result<(Vec<u8>, Vec
         ArrowWriter::try_new(&mut file, rows.schema(), Some(properties.build())).map_err(Failure::input)?;
     writer.write(rows).map_err(Failure::input)?;
     writer.close().map_err(Failure::input)?;
-    let length = file.len().checked_sub(8).and_then(|at| four(file.get(at..at + 4)?, true));
+    let four = |at: usize| Some(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?));
+    let length = file.len().checked_sub(8).and_then(four);
     let from = length.and_then(|length| file.len().checked_sub(8 + length as usize));
     let Some(from) = from.filter(|from| *from >= MAGIC.len()) else {
         return Err(Failure::input("a part of the file was not written whole"));

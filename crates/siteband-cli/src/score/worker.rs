@@ -40,22 +40,10 @@ pub(crate) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    /// The names of the columns that are added.
-    pub(crate) fn result_columns(&self) -> Vec<String> {
-        let mut names = vec!["log_likelihood".to_owned(), "decibans".to_owned()];
-        for (id, is_measured) in self.scorer.statements() {
-            if is_measured {
-                names.push(format!("{id}_distance_m"));
-            }
-            names.push(format!("{id}_log_likelihood"));
-        }
-        names
-    }
-
     /// # Errors
     /// If a column of the input has the name of one that is added.
     pub(crate) fn check_columns(&self) -> Result<(), Failure> {
-        let added = self.result_columns();
+        let added = self.scorer.column_names();
         match self.shape.columns().iter().find(|name| added.iter().any(|added| added.eq_ignore_ascii_case(name))) {
             Some(name) => Err(Failure::input(format!(
                 "the list has a column '{name}', which would be added: rename it, or take a list that has no scores yet"
@@ -69,12 +57,16 @@ impl Worker<'_> {
     pub(crate) fn head(&self) -> Result<Vec<u8>, Failure> {
         match (self.format, &self.shape) {
             (Format::Csv, Shape::Table(header)) => Ok(csv_header(
-                header.columns().iter().map(String::as_str).chain(self.result_columns().iter().map(String::as_str)),
+                header
+                    .columns()
+                    .iter()
+                    .map(String::as_str)
+                    .chain(self.scorer.column_names().iter().map(String::as_str)),
             )),
             #[cfg(feature = "parquet")]
-            (Format::Csv, Shape::Arrow(shape)) => {
-                Ok(csv_header(shape.csv_columns()?.into_iter().chain(self.result_columns().iter().map(String::as_str))))
-            }
+            (Format::Csv, Shape::Arrow(shape)) => Ok(csv_header(
+                shape.csv_columns()?.into_iter().chain(self.scorer.column_names().iter().map(String::as_str)),
+            )),
             #[cfg(feature = "parquet")]
             (Format::Parquet, _) => Ok(super::parquet::MAGIC.to_vec()),
         }
@@ -103,9 +95,9 @@ impl Worker<'_> {
                         [].into_iter(),
                         &SiteBatch::default(),
                         &nothing,
-                        &self.result_columns(),
+                        &self.scorer.column_names(),
                     )?,
-                    Shape::Arrow(shape) => shape.write_nothing(&nothing, &self.result_columns())?,
+                    Shape::Arrow(shape) => shape.write_nothing(&nothing, &self.scorer.column_names())?,
                 };
                 super::parquet::footer(parts, &empty)
             }
@@ -125,18 +117,18 @@ impl Worker<'_> {
                     Format::Csv => (csv_rows(rows, &scores), Vec::new()),
                     #[cfg(feature = "parquet")]
                     Format::Parquet => {
-                        super::parquet::write_table(header, rows, &sites, &scores, &self.result_columns())?
+                        super::parquet::write_table(header, rows, &sites, &scores, &self.scorer.column_names())?
                     }
                 };
                 (sites, scores, bytes, footer)
             }
             #[cfg(feature = "parquet")]
             (Rows::Arrow(batch), Shape::Arrow(shape)) => {
-                let (sites, batch) = shape.sites(batch, &mut rejected)?;
+                let (sites, batch) = shape.sites(&batch, &mut rejected)?;
                 let scores = self.scorer.score_batch(&sites);
                 let (bytes, footer) = match self.format {
-                    Format::Csv => (shape.write_csv(&batch, &sites, &scores, &self.result_columns())?, Vec::new()),
-                    Format::Parquet => shape.write(&batch, &scores, &self.result_columns())?,
+                    Format::Csv => (shape.write_csv(&batch, &sites, &scores, &self.scorer.column_names())?, Vec::new()),
+                    Format::Parquet => shape.write(&batch, &scores, &self.scorer.column_names())?,
                 };
                 (sites, scores, bytes, footer)
             }
@@ -205,7 +197,7 @@ fn csv_header<'a>(names: impl Iterator<Item = &'a str>) -> Vec<u8> {
 
 /// Rows with their scores behind them, in shortest digits that give the same numbers again.
 fn csv_rows<'a>(rows: impl Iterator<Item = &'a [u8]>, scores: &Scores) -> Vec<u8> {
-    let columns = result_values(scores);
+    let columns = scores.columns();
     let mut text = Vec::with_capacity(scores.log_likelihoods.len() * (64 + 20 * columns.len()));
     let mut digits = zmij::Buffer::new();
     for (number, row) in rows.enumerate() {
@@ -223,14 +215,4 @@ fn csv_rows<'a>(rows: impl Iterator<Item = &'a [u8]>, scores: &Scores) -> Vec<u8
         text.push(b'\n');
     }
     text
-}
-
-/// The values of [`Worker::result_columns`].
-pub(super) fn result_values(scores: &Scores) -> Vec<&[f64]> {
-    let mut columns: Vec<&[f64]> = vec![&scores.log_likelihoods, &scores.decibans];
-    for statement in &scores.statements {
-        columns.extend(statement.distances_m.as_deref());
-        columns.push(&statement.log_likelihoods);
-    }
-    columns
 }
