@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::Failure;
+use crate::report::printable;
 
 /// So many bytes are written at once.
 const BUFFER: usize = 1 << 16;
@@ -106,9 +107,4 @@ pub(crate) fn write_bytes(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failu
 /// Words for people, on standard error; where nobody can read them, nothing is lost.
 pub(crate) fn say(words: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{}", printable(&words.to_string()));
-}
-
-/// Text for a terminal: control characters, which could rewrite what stands on it, are shown as such.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

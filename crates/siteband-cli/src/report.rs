@@ -5,19 +5,17 @@ mod csv;
 mod explanation;
 mod geojson;
 mod json;
-mod robustness;
-mod table;
 
 pub(crate) use calibration::calibration_svg;
 use serde::Serialize;
 use siteband::{Ranking, Reading, Robustness, Sites};
+pub(crate) use siteband_map::text::{Text, paragraph, plain_table, printable, wrapped};
 pub(crate) use siteband_map::{CAUTION, percent, signed};
 
 pub(crate) use csv::csv;
 pub(crate) use explanation::{Explained, explanation};
 pub(crate) use geojson::geojson;
 pub(crate) use json::json;
-pub(crate) use table::{full_table, paragraph, plain_table, table, wrapped};
 
 /// A ranking with what must stand beside it.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Maps and reports of rankings that people look at: a page to explore, pictures for articles, layers for Google Earth and QGIS.
 //!
-//! A [`Report`] is a ranking with its bands drawn and its trust measured; every output is a method of it. Nothing is fetched from
+//! A [`Report`] is a ranking with its bands drawn and its trust measured; every drawing is a method of it. [`text`] is what a terminal
+//! shows. Nothing is fetched from
 //! anywhere: the base map is inside.
 //!
 //! # Example
@@ -24,13 +25,16 @@ mod shape;
 mod words;
 // Outputs.
 mod collection;
+mod drawing;
 mod kml;
 mod markdown;
 mod page;
 mod picture;
 mod qml;
+pub mod text;
 
 pub use collection::site_feature;
+pub use drawing::{Drawing, UnknownEnding};
 pub use layers::{Band, BandKind, ClaimLayer, Connection, Layers};
 pub use picture::{InvalidPicture, PictureOptions};
 pub use qml::QML;

@@ -11,7 +11,8 @@ use siteband::{
 
 use super::{atlas, list_rejected, reading, warn_of_edges};
 use crate::args::{Calibrate, Part, TableOrJson};
-use crate::output::{printable, say, write_text};
+use crate::output::{say, write_text};
+use crate::report::printable;
 use crate::report::{calibration_svg, plain_table, pretty_json};
 use crate::{Failure, Outcome};
 

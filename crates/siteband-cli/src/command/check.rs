@@ -6,7 +6,8 @@ use siteband::{Interval, Scenario};
 
 use super::{account, reading, warn_of_edges};
 use crate::args::Check;
-use crate::output::{printable, write_text};
+use crate::output::write_text;
+use crate::report::printable;
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {

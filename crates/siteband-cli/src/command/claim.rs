@@ -10,7 +10,8 @@ use siteband::{Band, Claim, Found, Interval, Length, Reading};
 
 use super::reading;
 use crate::args::{self, TableOrJson};
-use crate::output::{printable, write_text};
+use crate::output::write_text;
+use crate::report::printable;
 use crate::report::{paragraph, plain_table, pretty_json};
 use crate::{Failure, Outcome};
 use json::{ClaimJson, FoundJson};

@@ -4,7 +4,8 @@ use siteband::{RobustnessOptions, Scenario};
 
 use super::{account, reading, sites_to_rank, warn_of_edges};
 use crate::args::Explain;
-use crate::output::{printable, write_text};
+use crate::output::write_text;
+use crate::report::printable;
 use crate::report::{Explained, explanation};
 use crate::{Failure, Outcome};
 

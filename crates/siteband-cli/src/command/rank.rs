@@ -8,7 +8,7 @@ use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Reading, Scenario
 use super::{account, atlas, reading, sites_to_rank, warn_of_edges};
 use crate::args::{Format, Rank};
 use crate::output::write_text;
-use crate::report::{self, Report};
+use crate::report::{self, Report, Text};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
@@ -33,13 +33,14 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
         sites.robustness(&constraints, &options, &watch)
     });
     let report = Report { title, reading: &reading, sites: &sites, ranking: &ranking, robustness: robustness.as_ref() };
+    let in_words = Text { title, reading: &reading, ranking: &ranking, robustness: robustness.as_ref() };
     let everything = usize::MAX;
     let top = args.top.map(|top| usize::try_from(top).unwrap_or(everything));
     let text = match args.format {
-        Format::Table if args.full => report::full_table(&report, top.unwrap_or(everything)),
+        Format::Table if args.full => in_words.full(top.unwrap_or(everything)),
         Format::Table => {
             let more = more(args.scenario.is_some(), &ranking);
-            report::table(&report, top.unwrap_or(10), &more)
+            in_words.essentials(top.unwrap_or(10), &more)
         }
         Format::Json => report::json(&report, top.unwrap_or(everything)),
         Format::Csv => report::csv(&report, top.unwrap_or(everything)),

@@ -6,7 +6,8 @@ use siteband::{
     Claim, Constraint, Evidence, Length, Place, Ranked, Ranking, Reading, Robustness, Scenario, TippingPoint, WhatIf,
 };
 
-use super::robustness::{overturning, short, tip};
+use siteband_map::text::{overturning, short, tip};
+
 use super::{CAUTION, paragraph, percent, plain_table, signed, wrapped};
 
 /// A ranking with everything that an explanation needs.

@@ -1,17 +1,20 @@
-//! A table for people, at most 100 columns wide.
+//! Text for people, at most 100 columns wide: what a terminal shows, and what its tables and paragraphs are made with.
+
+mod robustness;
 
 use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use siteband::{Constraint, Feature, Ranked};
+use siteband::{Constraint, Feature, Ranked, Ranking, Reading, Robustness};
 
-use super::{CAUTION, Report, percent, signed};
-use crate::output::printable;
+use crate::words::{CAUTION, percent, signed};
+pub use robustness::{overturning, short, tip};
 
 const WIDTH: u16 = 100;
 
 /// A table without lines, its columns as wide as they must be.
-pub(crate) fn plain_table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+#[must_use]
+pub fn plain_table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(header.iter().copied());
@@ -26,27 +29,62 @@ pub(crate) fn plain_table(header: &[&str], rows: impl Iterator<Item = Vec<String
     text
 }
 
-/// The essentials on one screen, and where the rest is to be had.
-pub(crate) fn table(report: &Report<'_>, top: usize, more: &str) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_essentials(&mut text, report, top, more);
-    printable(&text)
+/// A ranking as text, at most 100 columns wide: what the command prints.
+///
+/// # Example
+/// ```
+/// use siteband::{Reading, Scenario};
+/// use siteband_map::text::Text;
+/// let scenario = Scenario::from_path("../../data/scenarios/sino-ri.toml".as_ref())?;
+/// let (sites, reading) = (scenario.load_sites()?, Reading::default());
+/// let ranking = scenario.rank(&sites, &reading);
+/// let text = Text { title: scenario.title(), reading: &reading, ranking: &ranking, robustness: None };
+/// assert!(text.essentials(3, "more: the same for more sites").contains("\n … 26 more sites, together "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// What is asked.
+    pub title: &'a str,
+    /// How stated numbers were taken.
+    pub reading: &'a Reading,
+    /// The ranking.
+    pub ranking: &'a Ranking<'a>,
+    /// How far it can be trusted; none where that is not to be shown.
+    pub robustness: Option<&'a Robustness>,
 }
 
-/// Everything, with what must be said beside it.
-pub(crate) fn full_table(report: &Report<'_>, top: usize) -> String {
-    let mut text = String::new();
-    let _ = write_all(&mut text, report, top);
-    printable(&text)
+impl Text<'_> {
+    /// The essentials on one screen with the first `top` sites, and where the rest is to be had.
+    #[must_use]
+    pub fn essentials(&self, top: usize, more: &str) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = write_essentials(&mut text, self, top, more);
+        printable(&text)
+    }
+
+    /// Everything, with what must be said beside it, and the first `top` sites.
+    #[must_use]
+    pub fn full(&self, top: usize) -> String {
+        let mut text = String::new();
+        let _ = write_all(&mut text, self, top);
+        printable(&text)
+    }
 }
 
-fn write_essentials(text: &mut String, report: &Report<'_>, top: usize, more: &str) -> std::fmt::Result {
+/// Text for a terminal: control characters, which could rewrite what stands on it, are shown as such.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+fn write_essentials(text: &mut String, report: &Text<'_>, top: usize, more: &str) -> std::fmt::Result {
     let ranking = report.ranking;
     write_ranking(text, report, top, Reasons::OnOneLine)?;
     if let Some(robustness) = report.robustness {
         text.push('\n');
-        for sentence in super::robustness::essentials(robustness) {
+        for sentence in robustness::essentials(robustness) {
             text.push_str(&paragraph(&sentence));
         }
     }
@@ -64,7 +102,7 @@ fn write_essentials(text: &mut String, report: &Report<'_>, top: usize, more: &s
     Ok(())
 }
 
-fn write_all(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Result {
+fn write_all(text: &mut String, report: &Text<'_>, top: usize) -> std::fmt::Result {
     let ranking = report.ranking;
     write_ranking(text, report, top, Reasons::AsManyAsThereAre)?;
     writeln!(text, "\nstatements:")?;
@@ -84,7 +122,7 @@ fn write_all(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Re
         text.push_str(&paragraph(&format!("{repeated}: repeats another statement of the same origin, not counted")));
     }
     if let Some(robustness) = report.robustness {
-        text.push_str(&super::robustness::everything(robustness));
+        text.push_str(&robustness::everything(robustness));
     }
     text.push('\n');
     text.push_str(&paragraph(&format!(
@@ -106,7 +144,7 @@ fn write_all(text: &mut String, report: &Report<'_>, top: usize) -> std::fmt::Re
 }
 
 /// Every feature that the statements refer to, once.
-fn features<'a>(report: &'a Report<'_>) -> Vec<&'a Feature> {
+fn features<'a>(report: &Text<'a>) -> Vec<&'a Feature> {
     let mut features: Vec<&Feature> = Vec::new();
     for feature in report.ranking.constraints().flat_map(Constraint::features) {
         if !features.iter().any(|other| other.id() == feature.id()) {
@@ -139,7 +177,7 @@ enum Reasons {
 }
 
 /// Title, table, none of these and groups.
-fn write_ranking(text: &mut String, report: &Report<'_>, top: usize, reasons: Reasons) -> std::fmt::Result {
+fn write_ranking(text: &mut String, report: &Text<'_>, top: usize, reasons: Reasons) -> std::fmt::Result {
     let ranking = report.ranking;
     text.push_str(paragraph(report.title).trim_start());
     text.push('\n');
@@ -224,12 +262,14 @@ fn row(ranked: &Ranked<'_>, first_distance: Option<usize>) -> Vec<String> {
 }
 
 /// A paragraph of the notes: indented by two, no line longer than the table.
-pub(crate) fn paragraph(words: &str) -> String {
+#[must_use]
+pub fn paragraph(words: &str) -> String {
     wrapped(words, " ", "   ")
 }
 
 /// Words on lines no longer than the table, the first and the others with so many blanks and one before them.
-pub(crate) fn wrapped(words: &str, first: &str, others: &str) -> String {
+#[must_use]
+pub fn wrapped(words: &str, first: &str, others: &str) -> String {
     let mut text = String::new();
     let mut line = first.to_owned();
     for word in words.split(' ') {

@@ -2,11 +2,11 @@
 
 use siteband::{Flag, RestsOn, Robustness, TippingPoint, WhatIf};
 
-use super::table::{paragraph, plain_table};
-use super::{percent, signed};
+use super::{paragraph, plain_table};
+use crate::words::{percent, signed};
 
 /// What has to be seen at a glance.
-pub(crate) fn essentials(report: &Robustness) -> Vec<String> {
+pub(super) fn essentials(report: &Robustness) -> Vec<String> {
     const MOST_FLAGS: usize = 4;
     let mut lines = vec![first(report)];
     lines.extend(rests_on(report));
@@ -96,13 +96,14 @@ fn tips(report: &Robustness) -> Option<String> {
 
 /// The changes of single numbers after which something else is first. A lower prior at which the first place comes before none of
 /// these overturns nothing.
-pub(crate) fn overturning(report: &Robustness) -> impl Iterator<Item = &TippingPoint> {
+pub fn overturning(report: &Robustness) -> impl Iterator<Item = &TippingPoint> {
     let place = report.leader.as_ref().map(|leader| &leader.place);
     report.tipping_points.iter().filter(move |point| point.then.is_none() || point.then.as_ref() != place)
 }
 
 /// One change, in few words.
-pub(crate) fn tip(point: &TippingPoint) -> String {
+#[must_use]
+pub fn tip(point: &TippingPoint) -> String {
     let unit = point.unit.map_or_else(String::new, |unit| format!(" {unit}"));
     let at = point.tips_at.map_or_else(|| "nothing".to_owned(), short);
     let then = point.then.as_deref().unwrap_or("no site");
@@ -110,7 +111,8 @@ pub(crate) fn tip(point: &TippingPoint) -> String {
 }
 
 /// A number with three significant digits.
-pub(crate) fn short(value: f64) -> String {
+#[must_use]
+pub fn short(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -121,7 +123,7 @@ pub(crate) fn short(value: f64) -> String {
 }
 
 /// All of it: sentences, then tables.
-pub(crate) fn everything(report: &Robustness) -> String {
+pub(super) fn everything(report: &Robustness) -> String {
     let mut text = String::from("\nhow far to trust it:\n");
     for sentence in report.sentences() {
         text.push_str(&paragraph(&sentence));
