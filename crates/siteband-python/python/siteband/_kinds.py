@@ -25,7 +25,9 @@ class Nearest(NamedTuple):
 
 
 def _package(value) -> str:
-    return type(value).__module__.partition(".")[0]
+    """The package that a value is of, also where its class is derived from one of theirs."""
+    of = (kind.__module__.partition(".")[0] for kind in type(value).__mro__)
+    return next((package for package in of if package in {"geopandas", "pandas", "polars", "pyarrow"}), "")
 
 
 # Columns.
@@ -102,7 +104,7 @@ class Frame:
             if isinstance(sites, (str, os.PathLike)):
                 return _file(os.fspath(sites))
             package = _package(sites)
-            if package == "geopandas" or (package == "pandas" and hasattr(sites, "to_crs")):
+            if package == "geopandas":
                 return _GeoPandas.of(sites)
             if package == "pandas":
                 return _Pandas(sites, pa.Table.from_pandas(_needed(sites), preserve_index=False), sites.columns)
@@ -110,7 +112,7 @@ class Frame:
                 if hasattr(sites, "collect"):
                     sites = sites.collect()
                 return _Polars(sites, pa.table(_needed(sites)), sites.columns)
-            if isinstance(sites, pa.RecordBatch) or hasattr(sites, "__arrow_c_stream__") or hasattr(sites, "__arrow_c_array__"):
+            if hasattr(sites, "__arrow_c_stream__") or hasattr(sites, "__arrow_c_array__"):
                 return Frame.of_arrow(sites)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise Error(f"the list cannot be read as columns: {error}") from error
@@ -120,12 +122,20 @@ class Frame:
         )
 
     @staticmethod
-    def of_arrow(sites, rejected=()) -> Frame:
+    def of_arrow(sites) -> Frame:
         import pyarrow as pa
 
         kind = _Batch if isinstance(sites, pa.RecordBatch) else Frame
-        table = sites if isinstance(sites, pa.Table) else pa.table(sites)
-        return kind(table, table, table.column_names, rejected)
+        table = pa.table(sites)
+        return kind(table, table, table.column_names)
+
+    @staticmethod
+    def of_list(batch, rejected) -> Frame:
+        """A list that siteband has read itself."""
+        import pyarrow as pa
+
+        table = pa.Table.from_batches([batch])
+        return Frame(table, table, table.column_names, rejected)
 
     def check(self, added) -> None:
         taken = {name.lower() for name in added}
@@ -169,11 +179,10 @@ class Frame:
 
 class _Batch(Frame):
     def with_columns(self, rows, added):
-        table = super().with_columns(rows, added).combine_chunks()
-        batches = table.to_batches()
         import pyarrow as pa
 
-        return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
+        table = super().with_columns(rows, added).combine_chunks()
+        return (table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)])[0]
 
 
 class _Pandas(Frame):
@@ -201,11 +210,10 @@ class _GeoPandas(_Pandas):
                 "longitude and latitude in WGS 84"
             )
         # The geometry says where a site is, whatever columns of degrees there are.
-        geometry = sites[[name]].to_crs(4326).to_arrow(index=False)
-        table = pa.table(geometry)
-        others = _needed(sites, COLUMNS - {"lat", "lon"})
-        for column, values in zip(others.columns, pa.Table.from_pandas(pandas_frame(others), preserve_index=False).columns):
-            table = table.append_column(str(column), values)
+        table = pa.table(sites[[name]].to_crs(4326).to_arrow(index=False))
+        others = pa.Table.from_pandas(_needed(sites, COLUMNS - {"lat", "lon"}), preserve_index=False)
+        for field, values in zip(others.schema, others.columns):
+            table = table.append_column(field, values)
         return cls(sites, table, sites.columns)
 
 
@@ -222,12 +230,6 @@ class _Polars(Frame):
         return rows.head(k)
 
 
-def pandas_frame(frame):
-    import pandas
-
-    return pandas.DataFrame(frame)
-
-
 def _needed(frame, wanted=COLUMNS):
     """The columns of a frame that siteband looks at."""
     return frame[[name for name in frame.columns if str(name).lower() in wanted]]
@@ -241,7 +243,7 @@ def _file(path) -> Frame:
             return Frame.of_arrow(pyarrow.parquet.ParquetFile(path).read())
         except OSError as error:
             raise Error(f"{path}: {error}") from error
-    return Frame.of_arrow(*read_sites(path))
+    return Frame.of_list(*read_sites(path))
 
 
 def _warn(rejected, total) -> None:
@@ -251,7 +253,7 @@ def _warn(rejected, total) -> None:
 
 
 def _frame(scenario, sites) -> Frame:
-    return Frame.of_arrow(*scenario._listed()) if sites is None else Frame.of(sites)
+    return Frame.of_list(*scenario._listed()) if sites is None else Frame.of(sites)
 
 
 # What the methods of a scenario do.
@@ -259,10 +261,7 @@ def _frame(scenario, sites) -> Frame:
 
 def listed(scenario):
     """The scenario's own sites."""
-    import pyarrow as pa
-
-    batch, _ = scenario._listed()
-    return pa.Table.from_batches([batch])
+    return _frame(scenario, None).table
 
 
 def score(scenario, sites, reading):
