@@ -64,7 +64,7 @@ impl Claim {
         self.0.unit().to_string()
     }
 
-    /// The wind from the feature, such as `NNE`; None without one.
+    /// The wind from the feature, such as `north-northeast`; None without one.
     #[getter]
     fn direction(&self) -> Option<String> {
         self.0.direction().map(|direction| direction.to_string())

@@ -78,10 +78,10 @@ pub(crate) fn read_features(py: Python<'_>, path: PathBuf) -> PyResult<Bound<'_,
 /// >>> import siteband as sb
 /// >>> border = sb.border("CN", "KP")
 /// >>> round(border.distance(39.6472, 125.3675))
-/// 92276
+/// 92380
 /// >>> import numpy as np
 /// >>> border.distance(np.array([39.6472, np.nan]), np.array([125.3675, 125.0])).round()
-/// array([92276.,    nan])
+/// array([92380.,    nan])
 #[pyclass(frozen, module = "siteband", skip_from_py_object)]
 #[derive(Debug)]
 pub(crate) struct Feature(pub(crate) Arc<siteband::Feature>);
@@ -140,7 +140,7 @@ impl Feature {
     /// >>> import siteband as sb
     /// >>> nearest = sb.border("CN", "KP").nearest(39.6472, 125.3675)
     /// >>> round(nearest.distance_m), round(nearest.lat_deg, 3), round(nearest.lon_deg, 3)
-    /// (92276, 40.376, 124.862)
+    /// (92380, 40.31, 124.714)
     fn nearest<'py>(&self, lat: Bound<'py, PyAny>, lon: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = lat.py();
         let columns = match scalars(&lat, &lon)? {

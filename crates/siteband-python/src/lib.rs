@@ -24,7 +24,7 @@ pyo3::create_exception!(
      ...     sb.Position(95, 125)\n\
      ... except sb.Error as error:\n\
      ...     print(error)\n\
-     latitude 95 is not in [-90, 90]; are latitude and longitude swapped?\n"
+     latitude 95 is out of range: expected from -90 to 90 degrees\n"
 );
 
 /// An error of the library as one of Python.

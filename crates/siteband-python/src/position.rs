@@ -13,7 +13,7 @@ use crate::refuse;
 ///
 /// >>> import siteband as sb
 /// >>> sb.Position("39° 38′ 50″ N, 125° 22′ 03″ E").lat_deg
-/// 39.647222222222226
+/// 39.64722222222222
 /// >>> sb.Position(39.6472, 125.3675, uncertainty_m=100)
 /// Position(39.6472, 125.3675, uncertainty_m=100.0)
 #[pyclass(frozen, module = "siteband", skip_from_py_object)]

@@ -52,13 +52,14 @@ pub(crate) struct Listed {
     rejected: Vec<String>,
 }
 
-/// The sites of the rows of a frame. Of two rows with one id the second is rejected.
+/// The sites of the rows of a frame, beside what was rejected before there were rows. Of two rows with one id the second is rejected.
 pub(crate) fn list(
     schema: &SchemaRef,
     batches: impl Iterator<Item = Result<RecordBatch, String>>,
+    mut rejected: Vec<String>,
 ) -> Result<Listed, String> {
     let shape = Shape::new(schema, schema.metadata(), Ids::Optional).map_err(|error| error.to_string())?;
-    let (mut sites, mut rows, mut rejected): (Vec<Site>, Vec<usize>, Vec<String>) = Default::default();
+    let (mut sites, mut rows): (Vec<Site>, Vec<usize>) = Default::default();
     let mut first_of: HashMap<String, usize> = HashMap::new();
     let mut before = 0;
     for batch in batches {
@@ -199,7 +200,7 @@ impl Ranking {
     /// `decibans`, and for each statement `ID_distance_m` and `ID_log_likelihood`.
     ///
     /// >>> import siteband as sb
-    /// >>> sb.read_scenario(DATA / "scenarios/sino-ri.toml").rank().table.column_names[8:11]
+    /// >>> sb.read_scenario(DATA / "scenarios/sino-ri.toml").rank().table.column_names[10:13]
     /// ['rank', 'posterior', 'log_likelihood']
     #[getter]
     fn table(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {

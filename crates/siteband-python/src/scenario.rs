@@ -203,7 +203,7 @@ impl Scenario {
     /// >>> scenario = sb.read_scenario(DATA / "scenarios/sino-ri.toml")
     /// >>> scores = scenario.score(pd.DataFrame({"lat": [39.6472, 40.2], "lon": [125.3675, 125.1]}))
     /// >>> (scores["diplomat-1_distance_m"] / 1000).round(1).tolist()
-    /// [92.3, 20.6]
+    /// [92.4, 29.2]
     #[pyo3(signature = (sites=None, reading=None))]
     fn score<'py>(
         slf: &Bound<'py, Self>,
@@ -220,7 +220,7 @@ impl Scenario {
     /// >>> scenario = sb.read_scenario(DATA / "scenarios/sino-ri.toml")
     /// >>> batch = pa.record_batch({"lat": [39.6472, 95.0], "lon": [125.3675, 125.0]})
     /// >>> scenario.score_batch(batch)["rejected"].to_pylist()[1][:16]
-    /// "lat: latitude 95"
+    /// 'lat: latitude 95'
     #[pyo3(signature = (batch, reading=None))]
     fn score_batch(
         &self,
@@ -319,18 +319,19 @@ impl Scenario {
         .map_err(refuse::<String>)
     }
 
-    /// The ranking of rows of a frame, which `_kinds` made a stream of.
+    /// The ranking of rows of a frame, which `_kinds` made a stream of, with what was rejected before there were rows.
     fn _rank(
         &self,
         py: Python<'_>,
         rows: PyArrowType<RecordBatchStreamReader>,
         reading: Option<&str>,
         frame: Py<PyAny>,
+        rejected: Vec<String>,
     ) -> PyResult<Ranking> {
         let reading = self.read_as(reading)?;
         let ranked = py.detach(|| {
             let schema = rows.0.schema();
-            let listed = ranking::list(&schema, batches(rows.0))?;
+            let listed = ranking::list(&schema, batches(rows.0), rejected)?;
             Ok(ranking::Ranked::of(Arc::clone(&self.inner), reading, listed))
         });
         Ok(Ranking::new(ranked.map_err(refuse::<String>)?, frame))

@@ -16,20 +16,21 @@ use crate::refuse;
 pub(crate) type Table = (PyArrowType<RecordBatch>, Vec<String>);
 
 /// The sites of a list in a file (.csv, .geojson, .geojsonl, .kml, .kmz or .sbx) as an Arrow record batch, and why each row that is none
-/// was rejected. Where the file does not say how good a position is, `uncertainty_m` is what its digits imply.
+/// was rejected. Where the file does not say how good a position is, `uncertainty_m` is what its digits imply. Unless ids must be unique, as a
+/// ranking needs them, rows of a .csv may share one.
 ///
 /// >>> import siteband as sb
 /// >>> sites, rejected = sb.read_sites(DATA / "sites/dprk-facilities.csv")
 /// >>> sites.num_rows, rejected
 /// (29, [])
 #[pyfunction]
-pub(crate) fn read_sites(py: Python<'_>, path: PathBuf) -> PyResult<Table> {
+#[pyo3(signature = (path, unique=true))]
+pub(crate) fn read_sites(py: Python<'_>, path: PathBuf, unique: bool) -> PyResult<Table> {
     py.detach(|| {
         let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        if !is_csv || path.is_dir() {
+        if unique || !is_csv || path.is_dir() {
             return Sites::from_path(&path).map_err(|error| error.to_string()).and_then(|sites| of(&sites));
         }
-        // Row by row: ids that are used twice matter to rankings alone.
         let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
         let rows =
             SiteReader::new(File::open(&path).map_err(|error| named(&error))?).map_err(|error| named(&error.reason))?;

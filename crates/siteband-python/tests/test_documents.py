@@ -23,7 +23,7 @@ def documented():
                     yield f"{name}.{member}", of
 
 
-@pytest.mark.parametrize("name, value", documented())
+@pytest.mark.parametrize("name, value", list(documented()))
 def test_examples(name, value):
     assert value.__doc__, f"{name} has no docstring"
     test = doctest.DocTestParser().get_doctest(value.__doc__, {"DATA": DATA}, name, None, None)

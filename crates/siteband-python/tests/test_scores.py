@@ -208,7 +208,8 @@ def test_rejected_rows_of_files(scenario, tmp_path):
     assert "sites.csv: line 3, lat" in scored["rejected"].to_pylist()[2]
     with pytest.warns(sb.RejectedRows, match="1 of 3 rows"):
         ranking = scenario.rank(sites)
-    assert len(ranking) == 1 and len(ranking.rejected) == 2
+    assert len(ranking) == 1
+    assert [row.split(": ")[1] for row in ranking.rejected] == ["line 3, lat", "line 4, id"]
 
 
 @pytest.mark.parametrize(
@@ -275,7 +276,7 @@ def test_a_scenario_needs_no_files_elsewhere(scenario, tmp_path):
     (tmp_path / "maps").rename(tmp_path / "gone maps")
     ran = subprocess.run([sys.executable, "-c", ELSEWHERE], input=sent, capture_output=True)
     assert (ran.returncode, ran.stdout.decode().strip()) == (0, expected), ran.stderr.decode()
-    with pytest.raises(sb.Error, match="sites.csv"):
+    with pytest.raises(sb.Error, match="No such file"):
         here.to_bytes()
 
 

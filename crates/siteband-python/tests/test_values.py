@@ -25,8 +25,8 @@ def test_positions():
         (lambda: sb.Position("39 N"), ""),
         (lambda: sb.Position(39), "expected a text, or a latitude and a longitude"),
         (lambda: sb.Position(39, 125, -1), ""),
-        (lambda: sb.parse_claim("abuot 85 km from China"), "did you mean 'about'?"),
-        (lambda: sb.parse_claim("85 km from China").band("mixtur"), "did you mean 'mixture'?"),
+        (lambda: sb.parse_claim("abuot 85 km from China"), "did you mean 'about'"),
+        (lambda: sb.parse_claim("85 km from China").band("mixtur"), "did you mean 'mixture'"),
         (lambda: sb.parse_claim("85 km from China").band().credible_m(1.5), "1.5 is no share"),
         (lambda: sb.border("CN", "FR"), "no bundled border"),
         (lambda: sb.border("CN", "Atlantis"), "unknown country 'Atlantis'"),
@@ -52,7 +52,7 @@ def test_errors_name_file_line_and_field(tmp_path):
 
 def test_claims():
     claim = sb.parse_claim("some 53 miles north-northeast of Seoul")
-    assert (claim.offset, claim.unit, claim.direction, claim.feature) == (53.0, "mi", "NNE", "Seoul")
+    assert (claim.offset, claim.unit, claim.direction, claim.feature) == (53.0, "mi", "north-northeast", "Seoul")
     assert claim.offset_m == 53 * 1609.344
     assert not claim.is_implied and claim.side is None
     assert claim == sb.parse_claim("some 53 miles north-northeast of Seoul") and claim != sb.parse_claim("53 miles from Seoul")

@@ -97,12 +97,12 @@ class Frame:
         self.rejected = list(rejected)
 
     @staticmethod
-    def of(sites) -> Frame:
+    def of(sites, unique) -> Frame:
         import pyarrow as pa
 
         try:
             if isinstance(sites, (str, os.PathLike)):
-                return _file(os.fspath(sites))
+                return _file(os.fspath(sites), unique)
             package = _package(sites)
             if package == "geopandas":
                 return _GeoPandas.of(sites)
@@ -235,7 +235,7 @@ def _needed(frame, wanted=COLUMNS):
     return frame[[name for name in frame.columns if str(name).lower() in wanted]]
 
 
-def _file(path) -> Frame:
+def _file(path, unique) -> Frame:
     if path.lower().endswith((".parquet", ".geoparquet")):
         import pyarrow.parquet
 
@@ -243,7 +243,7 @@ def _file(path) -> Frame:
             return Frame.of_arrow(pyarrow.parquet.ParquetFile(path).read())
         except OSError as error:
             raise Error(f"{path}: {error}") from error
-    return Frame.of_list(*read_sites(path))
+    return Frame.of_list(*read_sites(path, unique))
 
 
 def _warn(rejected, total) -> None:
@@ -252,8 +252,8 @@ def _warn(rejected, total) -> None:
         warnings.warn(words, RejectedRows, stacklevel=3)
 
 
-def _frame(scenario, sites) -> Frame:
-    return Frame.of_list(*scenario._listed()) if sites is None else Frame.of(sites)
+def _frame(scenario, sites, unique) -> Frame:
+    return Frame.of_list(*scenario._listed()) if sites is None else Frame.of(sites, unique)
 
 
 # What the methods of a scenario do.
@@ -261,12 +261,13 @@ def _frame(scenario, sites) -> Frame:
 
 def listed(scenario):
     """The scenario's own sites."""
-    return _frame(scenario, None).table
+    return _frame(scenario, None, unique=True).table
 
 
 def score(scenario, sites, reading):
     """Rows with their scores."""
-    frame = _frame(scenario, sites)
+    # Each row is scored alone: it does not matter which other has its id.
+    frame = _frame(scenario, sites, unique=False)
     added = scenario._score(frame.table, reading)
     scored = frame.scored(added)
     rejected = added["rejected"].drop_null().to_pylist() + frame.rejected
@@ -276,7 +277,7 @@ def score(scenario, sites, reading):
 
 def rank(scenario, sites, reading):
     """A ranking of rows."""
-    frame = _frame(scenario, sites)
-    ranking = scenario._rank(frame.table, reading, frame)
+    frame = _frame(scenario, sites, unique=True)
+    ranking = scenario._rank(frame.table, reading, frame, frame.rejected)
     _warn(ranking.rejected, len(ranking) + len(ranking.rejected))
     return ranking
