@@ -68,12 +68,11 @@ impl Places {
 
 /// One coordinate of points that are structures of x and y, or lists of both in this order.
 fn axis(points: &ArrayRef, name: &str, number: usize) -> Result<Float64Array, InvalidColumns> {
-    let (values, width) = match points.as_fixed_size_list_opt() {
-        Some(lists) => (lists.values(), usize::try_from(lists.value_length()).unwrap_or(0)),
-        None => {
-            let axis = points.as_struct_opt().and_then(|points| points.column_by_name(name));
-            (axis.ok_or_else(|| InvalidColumns::new(format!("the geometry column has no '{name}'")))?, 1)
-        }
+    let (values, width) = if let Some(lists) = points.as_fixed_size_list_opt() {
+        (lists.values(), usize::try_from(lists.value_length()).unwrap_or(0))
+    } else {
+        let axis = points.as_struct_opt().and_then(|points| points.column_by_name(name));
+        (axis.ok_or_else(|| InvalidColumns::new(format!("the geometry column has no '{name}'")))?, 1)
     };
     let number = if width > 1 { number } else { 0 };
     let values = cast(values, &DataType::Float64).map_err(InvalidColumns::new)?;
@@ -110,8 +109,8 @@ mod tests {
 
     fn point(is_little: bool, kind: u32, system: &[u8], axes: &[f64]) -> Vec<u8> {
         let four = if is_little { kind.to_le_bytes() } else { kind.to_be_bytes() };
-        let axis = |axis: &f64| if is_little { axis.to_le_bytes() } else { axis.to_be_bytes() };
-        let axes = axes.iter().flat_map(axis);
+        let eight = |axis: &f64| if is_little { axis.to_le_bytes() } else { axis.to_be_bytes() };
+        let axes = axes.iter().flat_map(eight);
         std::iter::once(u8::from(is_little)).chain(four).chain(system.iter().copied()).chain(axes).collect()
     }
 

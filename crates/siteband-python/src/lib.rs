@@ -3,6 +3,9 @@
 //!
 //! The interpreter is let go around everything that takes time.
 
+#![allow(clippy::doc_link_with_quotes, clippy::doc_markdown, reason = "the documentation is Python's")]
+#![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over")]
+
 mod archive;
 mod claim;
 mod feature;

@@ -114,7 +114,7 @@ impl Scenario {
                 "the list has a column '{name}', which would be added: rename it, or take a list that has no scores yet"
             ));
         }
-        let mut scored = Vec::new();
+        let mut parts = Vec::new();
         for batch in batches {
             let batch = batch?;
             let mut from = 0;
@@ -122,13 +122,13 @@ impl Scenario {
             while from == 0 || from < batch.num_rows() {
                 let rows = batch.slice(from, AT_ONCE.min(batch.num_rows() - from));
                 let read = shape.sites(&rows).map_err(|error| error.to_string())?;
-                let scores = scorer.score_batch(&read.sites);
+                let found = scorer.score_batch(&read.sites);
                 let rows = if keep { rows } else { rows.project(&[]).map_err(|error| error.to_string())? };
-                scored.push(with_all_scores(&rows, &read, &scores, &names).map_err(|error| error.to_string())?);
+                parts.push(with_all_scores(&rows, &read, &found, &names).map_err(|error| error.to_string())?);
                 from += AT_ONCE;
             }
         }
-        Ok(scored)
+        Ok(parts)
     }
 }
 
@@ -243,14 +243,11 @@ impl Scenario {
 
     /// The scenario with every file that it names, as bytes that `from_bytes` reads where none of the files are.
     fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let archive = match self.archive.get() {
-            Some(archive) => archive,
-            None => {
-                let packed = py.detach(|| archive::pack(&self.inner)).map_err(refuse)?;
-                return Ok(PyBytes::new(py, &packed));
-            }
-        };
-        Ok(PyBytes::new(py, archive))
+        if let Some(archive) = self.archive.get() {
+            return Ok(PyBytes::new(py, archive));
+        }
+        let packed = py.detach(|| archive::pack(&self.inner)).map_err(refuse)?;
+        Ok(PyBytes::new(py, &packed))
     }
 
     /// The scenario that `to_bytes` gave.
