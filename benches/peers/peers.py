@@ -61,6 +61,13 @@ PEERS = [
         "siteband-single",
     ),
     Peer(
+        "siteband-python",
+        "siteband's wheel, `Feature.distance` of numpy arrays",
+        "the same to the bit",
+        "siteband_wheel.py",
+        "batch",
+    ),
+    Peer(
         "rstar",
         "rstar and Karney's inverse, 40 lines of one's own",
         "ellipsoid; only the edge whose chord in space is nearest",

@@ -46,6 +46,8 @@ compile() {
 if [[ $build == yes ]]; then
     "$here/install.sh" || say "going on with what is there"
     install_python
+    CARGO_TARGET_DIR=$folder/cargo "$folder/venv/bin/pip" --disable-pip-version-check install --quiet "$here/../../crates/siteband-python" ||
+        say "cannot build siteband's wheel"
     compile reference -lGeographicLib
     compile s2_edges -ls2 -labsl_base -lGeographicLib
     compile boost_geometry

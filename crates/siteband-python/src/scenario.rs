@@ -10,7 +10,7 @@ use arrow::pyarrow::{PyArrowType, Table};
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyBytes, PyDict};
 use self_cell::self_cell;
-use siteband::{Reading, Scorer, Sites};
+use siteband::{Length, Reading, Scorer, Sites};
 use siteband_arrow::{Ids, Shape, with_all_scores};
 
 use crate::ranking::{self, Ranking};
@@ -239,6 +239,48 @@ impl Scenario {
             }
         });
         scored.map(PyArrowType).map_err(refuse::<String>)
+    }
+
+    /// The names of the columns that `score` adds, but for `rejected`.
+    ///
+    /// >>> import siteband as sb
+    /// >>> sb.read_scenario(DATA / "scenarios/sino-ri.toml").score_columns()[:3]
+    /// ['log_likelihood', 'decibans', 'diplomat-1_distance_m']
+    #[pyo3(signature = (reading=None))]
+    fn score_columns(&self, py: Python<'_>, reading: Option<&str>) -> PyResult<Vec<String>> {
+        let reading = self.read_as(reading)?;
+        let scorer = py.detach(|| self.scorer(&reading)).map_err(refuse)?;
+        Ok(scorer.borrow_dependent().column_names())
+    }
+
+    /// Boxes outside of which no site has so many decibans, whatever its tags, if its position is certain: (south, north, west, east) in
+    /// degrees, about `at_most` of them. The more boxes, the closer they lie around such places. A list that is sorted by place needs to be
+    /// read no farther for its best sites.
+    ///
+    /// >>> import siteband as sb
+    /// >>> boxes = sb.read_scenario(DATA / "scenarios/sino-ri.toml").cover(0.0)
+    /// >>> all(30 < south < north < 50 and 110 < west < east < 140 for south, north, west, east in boxes)
+    /// True
+    #[pyo3(signature = (decibans, reading=None, at_most=64))]
+    fn cover(
+        &self,
+        py: Python<'_>,
+        decibans: f64,
+        reading: Option<&str>,
+        at_most: usize,
+    ) -> PyResult<Vec<(f64, f64, f64, f64)>> {
+        if decibans.is_nan() {
+            return Err(refuse("nan decibans: expected a number"));
+        }
+        let reading = self.read_as(reading)?;
+        let boxes = py.detach(|| {
+            let prepared = self.scorer(&reading)?;
+            let scorer = prepared.borrow_dependent();
+            let least = scorer.log_likelihood_none() + decibans / 10.0 * std::f64::consts::LN_10;
+            Ok(scorer.cover(least, Length::ZERO, at_most))
+        });
+        let boxes = boxes.map_err(refuse::<String>)?;
+        Ok(boxes.iter().map(|of| (of.south_deg, of.north_deg, of.west_deg, of.east_deg)).collect())
     }
 
     /// The scenario with every file that it names, as bytes that `from_bytes` reads where none of the files are.
