@@ -6,6 +6,12 @@
 /// 1.5·2⁵²: adding it leaves a whole number in the last bits.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
 
+/// A polynomial by Horner's rule, its constant first; a macro, for nested parentheses take rustfmt a minute.
+macro_rules! polynomial {
+    ($x:ident; $last:expr) => { $last };
+    ($x:ident; $first:expr, $($rest:expr),+) => { $first + $x * polynomial!($x; $($rest),+) };
+}
+
 /// Sine and cosine of an angle in degrees, between -720° and 720°.
 ///
 /// # Accuracy
@@ -20,20 +26,23 @@ pub(crate) fn sin_cos_deg(deg: f64) -> (f64, f64) {
     // Exact: both are multiples of one power of two, and the difference is no greater than either.
     let x = (deg - 90.0 * (quarters - WHOLE)) * (std::f64::consts::PI / 180.0);
     let xx = x * x;
-    let sine = x + x
-        * xx
-        * (-1.666_666_666_666_663_2e-1
-            + xx * (8.333_333_333_322_49e-3
-                + xx * (-1.984_126_982_985_795e-4
-                    + xx * (2.755_731_370_707_006_8e-6
-                        + xx * (-2.505_076_025_340_686_3e-8 + xx * 1.589_690_995_211_55e-10)))));
-    let tail = xx
-        * xx
-        * (4.166_666_666_666_66e-2
-            + xx * (-1.388_888_888_887_411e-3
-                + xx * (2.480_158_728_947_673e-5
-                    + xx * (-2.755_731_435_139_066_3e-7
-                        + xx * (2.087_572_321_298_175e-9 + xx * -1.135_964_755_778_819_5e-11)))));
+    let of_sine = polynomial!(xx;
+        -1.666_666_666_666_663_2e-1,
+        8.333_333_333_322_49e-3,
+        -1.984_126_982_985_795e-4,
+        2.755_731_370_707_006_8e-6,
+        -2.505_076_025_340_686_3e-8,
+        1.589_690_995_211_55e-10
+    );
+    let of_cosine = polynomial!(xx;
+        4.166_666_666_666_66e-2,
+        -1.388_888_888_887_411e-3,
+        2.480_158_728_947_673e-5,
+        -2.755_731_435_139_066_3e-7,
+        2.087_572_321_298_175e-9,
+        -1.135_964_755_778_819_5e-11
+    );
+    let (sine, tail) = (x + x * xx * of_sine, xx * xx * of_cosine);
     let half = 0.5 * xx;
     let whole = 1.0 - half;
     // What rounding took from 1 - x²/2 is given back.
@@ -61,19 +70,20 @@ pub(crate) fn atan2_deg(y: f64, x: f64) -> f64 {
     let adjacent = if adjacent > 0.0 { adjacent } else { 1.0 };
     let a = opposite / adjacent;
     let z = a * a;
-    let bend = z
-        * (-3.333_333_333_333_333e-1
-            + z * (1.999_999_999_999_552e-1
-                + z * (-1.428_571_428_466_654_2e-1
-                    + z * (1.111_111_101_525_629_2e-1
-                        + z * (-9.090_904_578_121_085e-2
-                            + z * (7.692_183_190_760_651e-2
-                                + z * (-6.664_511_446_460_22e-2
-                                    + z * (5.858_148_904_795_124e-2
-                                        + z * (-5.085_449_696_039_258_4e-2
-                                            + z * (3.923_165_708_508_368_6e-2
-                                                + z * -1.917_688_563_658_905_3e-2))))))))));
-    let angle = offset + (a + a * bend);
+    let of_arc = polynomial!(z;
+        -3.333_333_333_333_333e-1,
+        1.999_999_999_999_552e-1,
+        -1.428_571_428_466_654_2e-1,
+        1.111_111_101_525_629_2e-1,
+        -9.090_904_578_121_085e-2,
+        7.692_183_190_760_651e-2,
+        -6.664_511_446_460_22e-2,
+        5.858_148_904_795_124e-2,
+        -5.085_449_696_039_258_4e-2,
+        3.923_165_708_508_368_6e-2,
+        -1.917_688_563_658_905_3e-2
+    );
+    let angle = offset + (a + a * (z * of_arc));
     let angle = if across < along { angle } else { FRAC_PI_2 - angle };
     let angle = if more > 0.0 { angle } else { 0.0 };
     let angle = if x < 0.0 { PI - angle } else { angle };

@@ -4,9 +4,12 @@ import ast
 import doctest
 import inspect
 import pathlib
+import re
+import subprocess
+import sys
 
 import pytest
-from conftest import DATA
+from conftest import DATA, ROOT
 
 import siteband as sb
 from siteband import _siteband
@@ -49,3 +52,17 @@ def test_stub_is_complete():
         if inspect.isclass(value) and not issubclass(value, Exception):
             own = {member for member in vars(value) if not member.startswith("_")}
             assert own == {member for member in members if not member.startswith("_")}, name
+
+
+def test_the_own_question_of_the_readme(tmp_path):
+    text = (ROOT / "crates/siteband-python/README.md").read_text(encoding="utf-8")
+    [question] = re.findall(r"^```toml\n(.*?)^```", text, re.S | re.M)
+    program = re.findall(r"^```python\n(.*?)^```", text, re.S | re.M)[1]
+    (tmp_path / "question.toml").write_text(question, encoding="utf-8")
+    (tmp_path / "places.csv").write_text("name,lat,lon\nHuichon,40.1711,126.2758\nSinuiju,40.1006,124.398\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, env={"MPLBACKEND": "agg", "PATH": ""})
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    # Huichon is some 83 km from the border, Sinuiju on it.
+    assert lines[1].split()[1] == "Huichon" and "Sinuiju" in lines[2] and lines[3].startswith("none of these: 0.")
+    assert (tmp_path / "map.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
