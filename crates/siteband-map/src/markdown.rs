@@ -89,7 +89,7 @@ fn write_all(text: &mut String, report: &Report<'_>) -> std::fmt::Result {
 
 fn caption(report: &Report<'_>) -> String {
     let ranking = report.ranking();
-    let first = ranking.top(1).next().map_or_else(String::new, |first| {
+    let first = ranking.top(1).next().filter(|first| first.posterior > 0.0).map_or_else(String::new, |first| {
         let ties = words::ties(&first).map_or_else(String::new, |ties| format!(", tied with {ties}"));
         format!(" First is {} ({}{ties}).", first.site.name(), percent(first.posterior))
     });

@@ -8,7 +8,7 @@ use askama::Template;
 use crate::picture::{self, InvalidPicture, PALETTE, PictureOptions};
 use crate::projection::Frame;
 use crate::report::Report;
-use crate::words::{CAUTION, none_sentence, origins, percent};
+use crate::words::{CAUTION, first, none_sentence, origins, percent};
 use data::Data;
 use map::MapData;
 
@@ -67,8 +67,7 @@ impl Report<'_> {
         });
         let map = MapData::new(self, &frame, &constraints);
         let json = serde_json::to_string(&data.with_map(map)).map_err(|error| invalid(error.to_string()))?;
-        let first = self.ranking().order().next();
-        let lead = first.map_or_else(String::new, |(site, posterior)| {
+        let lead = first(self).map_or_else(String::new, |(site, posterior)| {
             format!("First: {} with {}. ", site.name(), percent(posterior))
         });
         let page = Page {
@@ -129,8 +128,7 @@ fn quote(report: &Report<'_>) -> String {
         .constraints()
         .filter_map(|constraint| Some(format!("“{}”", constraint.claim()?.text().trim())))
         .collect();
-    let first = report.ranking().order().next();
-    let first = first.map_or_else(String::new, |(site, posterior)| {
+    let first = first(report).map_or_else(String::new, |(site, posterior)| {
         format!("Of {} listed sites {} fits best ({}); ", report.ranking().len(), site.name(), percent(posterior))
     });
     format!(

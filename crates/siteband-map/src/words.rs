@@ -1,6 +1,6 @@
 //! Words and numbers that every output says in the same way.
 
-use siteband::{Length, Place, Ranked};
+use siteband::{Length, Place, Ranked, Site};
 
 use crate::report::Report;
 
@@ -118,6 +118,11 @@ pub(crate) fn ties(ranked: &Ranked<'_>) -> Option<String> {
         _ if count <= MOST => Some(first),
         _ => Some(format!("{first} and {} more", count - MOST)),
     }
+}
+
+/// The first of the listed sites with its posterior, if any of them is possible.
+pub(crate) fn first<'a>(report: &'a Report<'_>) -> Option<(&'a Site, f64)> {
+    report.ranking().order().next().filter(|(_, posterior)| *posterior > 0.0)
 }
 
 /// The probability that no site of the list is the one, in a sentence.

@@ -86,6 +86,19 @@ fn ten_thousand_sites_are_drawn() {
     assert!(page.len() < 12_000_000, "{}", page.len());
 }
 
+/// Where no listed site is possible, none is called the first.
+#[test]
+fn none_is_first_where_none_is_possible() {
+    let (scenario, sites) = common::sino_ri();
+    let says_first = |reading: &Reading| {
+        let report = Report::new(&scenario, &sites, reading);
+        [report.html().expect("a page").contains(">First: "), report.markdown().contains(" First is ")]
+    };
+    assert_eq!(says_first(&Reading::mixture()), [true, true]);
+    // 85 km and no metre more or less.
+    assert_eq!(says_first(&Reading::literal()), [false, false]);
+}
+
 /// The picture of the documents is the one that the program makes: `SITEBAND_WRITE_PICTURES=1` writes it.
 #[test]
 #[cfg(target_arch = "x86_64")]

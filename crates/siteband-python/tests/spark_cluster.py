@@ -32,7 +32,7 @@ import siteband
 from siteband.spark import account, score, top_k
 
 SCENARIO = pathlib.Path(__file__).resolve().parents[3] / "data/scenarios/sino-ri.toml"
-WORLD_ROWS = 2_000_000
+WORLD_ROWS = 500_000
 COLUMNS = ["id", "number", "lat", "lon", "tags"]
 
 
@@ -74,7 +74,7 @@ def make_sites(folder, rows, files, world):
     for file, part in enumerate(numpy.array_split(number, files)):
         ids = numpy.char.add("s", part.astype(str))
         table = pyarrow.table([ids, part, lat[part], lon[part], tags[part]], COLUMNS)
-        pyarrow.parquet.write_table(table, folder / f"part-{file:03}.parquet", row_group_size=20_000)
+        pyarrow.parquet.write_table(table, folder / f"part-{file:03}.parquet", row_group_size=5_000 if world else 20_000)
 
 
 class Cluster:
@@ -174,8 +174,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_sites(folder / "sites", rows, files, world=False)
-        # Far away distances take longer, and to compare with, all of them are measured.
-        make_sites(folder / "world", WORLD_ROWS if is_long else rows, files, world=True)
+        # Distances far away take a hundred times as long, and to compare with, all of them are measured.
+        make_sites(folder / "world", WORLD_ROWS if is_long else rows // 10, files, world=True)
         say(f"{rows} sites in {files} files")
 
         start = time.monotonic()

@@ -302,8 +302,8 @@
   const update = () => {
     result = question.evaluate(state);
     const [first] = result.order;
-    const lead = first === undefined ? "" : `First: ${sites.name[first]} with ${percent(result.posterior[first])}. `;
-    byId("sum").textContent = `${result.contradiction ? "What was said contradicts itself: the prior is shown. " : ""}${lead}None of these: ${percent(result.none)} (beforehand ${percent(state.prior_none)}).`;
+    const lead = first === undefined || result.posterior[first] === 0 ? "" : `First: ${sites.name[first]} with ${percent(result.posterior[first])}. `;
+    byId("sum").textContent = `${result.contradiction ? "Nothing fits all that was said, so these are the probabilities before. " : ""}${lead}None of these: ${percent(result.none)} (before anything was said: ${percent(state.prior_none)}).`;
     byId("map-caption").textContent = `Bands: where ${result.terms.filter(({ isDistance }) => isDistance).map(({ statement }) => words(statement)).join("; ") || "no distance"} holds, read as ${state.reading}. Shading: where a site that is on no list would most likely be. Dots: listed sites, larger and darker the more probable.`;
     drawField();
     drawBands();

@@ -6,7 +6,7 @@ use crate::labels::width_px;
 use crate::layers::BandKind;
 use crate::projection::Frame;
 use crate::report::Report;
-use crate::words::{CAUTION, none_sentence, origins, percent};
+use crate::words::{CAUTION, first, none_sentence, origins, percent};
 
 /// Something drawn, and the boxes that are taken by it.
 #[derive(Debug)]
@@ -149,8 +149,7 @@ pub(super) fn head(report: &Report<'_>, frame: &Frame) -> Block {
         y += 20.0;
         drawn.push(text("head", 18.0, y, line));
     }
-    let first = report.ranking().order().next();
-    let first = first.map_or_else(String::new, |(site, posterior)| {
+    let first = first(report).map_or_else(String::new, |(site, posterior)| {
         format!("First of the listed sites: {}, {}. ", site.name(), percent(posterior))
     });
     for line in lines(&format!("{first}{}", none_sentence(report)), 13.0, most_px) {
@@ -183,14 +182,16 @@ pub(super) fn foot(report: &Report<'_>, frame: &Frame) -> Block {
             .with_px("cy", y - 4.0)
             .with("r", "6")
     };
-    let mut bands = report.layers().claims().iter().flat_map(|layer| &layer.bands);
-    let has_half = bands.any(|band| band.kind == BandKind::HalfCredit);
-    let entries: [(Element, &str, bool); 7] = [
+    let has =
+        |kind: BandKind| report.layers().claims().iter().flat_map(|layer| &layer.bands).any(|band| band.kind == kind);
+    let entries: [(Element, &str, bool); 9] = [
         (circle(0.0, 0.0), "site, larger and darker the more probable", true),
         (dash("feature", 0.0, 0.0), "what was named, with its doubt", true),
         (swatch("band band-credible90", 0.0, 0.0), "90 % of the band", true),
         (swatch("band band-credible50", 0.0, 0.0), "half of it", true),
-        (dash("band band-half", 0.0, 0.0), "half credit of a softer statement", has_half),
+        (dash("band band-core", 0.0, 0.0), "its core", true),
+        (dash("band band-support", 0.0, 0.0), "all of it", has(BandKind::Support)),
+        (dash("band band-half", 0.0, 0.0), "half credit of a softer statement", has(BandKind::HalfCredit)),
         (swatch("field", 0.0, 0.0).with("fill-opacity", "0.6"), "where an unlisted site would be", true),
         (dash("way", 0.0, 0.0), "shortest way", true),
     ];
