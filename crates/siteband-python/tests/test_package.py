@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+import siteband as sb
+
 IMPORT = "import sys, time; start = time.perf_counter(); import siteband; print(time.perf_counter() - start, *sys.modules)"
 
 
@@ -23,3 +25,10 @@ def test_the_wheel_is_small():
         pytest.skip("SITEBAND_WHEEL does not name the wheel")
     megabytes = pathlib.Path(wheel).stat().st_size / 1e6
     assert megabytes < 15, megabytes
+
+
+def test_the_version_is_the_crates():
+    cargo = (pathlib.Path(__file__).parents[3] / "Cargo.toml").read_text(encoding="utf-8")
+    assert f'version = "{sb.__version__}"' in cargo
+    with pytest.raises(AttributeError, match="nothing"):
+        sb.nothing

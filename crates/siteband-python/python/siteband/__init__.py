@@ -45,3 +45,12 @@ __all__ = [
     "read_scenario",
     "read_sites",
 ]
+
+
+def __getattr__(name: str) -> str:
+    # Looked up when it is asked for: the metadata of packages take longer to import than everything here.
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("siteband")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
