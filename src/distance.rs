@@ -16,7 +16,7 @@ mod piece;
 mod series;
 mod tree;
 
-use crate::ellipsoid::{chord_m, ecef_m, greatest_chord_m, on_surface_deg};
+use crate::ellipsoid::{chord_m, distance_m, ecef_m, greatest_chord_m, on_surface_deg};
 use crate::length::Length;
 use crate::position::Position;
 pub(crate) use disc::Around;
@@ -215,7 +215,10 @@ impl Polyline {
         let mut limit_m = greatest_chord_m(best.distance_m);
         self.tree.search_pieces(&place.at_m, limit_m, |slot| {
             let piece = &self.pieces[slot];
-            if slot != least.1 && piece.chord_m(&place.at_m) - piece.sagitta_m() <= limit_m {
+            if slot != least.1
+                && piece.chord_m(&place.at_m) - piece.sagitta_m() <= limit_m
+                && self.least_m(slot, site) <= best.distance_m
+            {
                 let found = self.measure(slot, site, place);
                 if found.better_than(&best) {
                     best = found;
@@ -281,6 +284,17 @@ impl Polyline {
         let foot = edge.course().nearest_between(from_m, to_m, guess_m, site);
         let place = Where::Far { along_m: foot.along_m };
         Found { slot, number: piece.number, distance_m: foot.distance_m, place }
+    }
+
+    /// No place of a piece is nearer, by the triangle inequality: the distance to the closer end of its edge, less the way from there along
+    /// the edge, and a millimetre less than that. Far away a chord says little of a geodesic, and this takes one inverse instead of ten.
+    fn least_m(&self, slot: usize, site: Position) -> f64 {
+        let piece = &self.pieces[slot];
+        let edge = &self.edges[piece.edge as usize];
+        let [from_m, to_m] = self.reach_m(piece);
+        let back_m = edge.length_m() - from_m;
+        let (vertex, way_m) = if to_m <= back_m { (edge.start(), to_m) } else { (edge.end(), back_m) };
+        distance_m(site, vertex) - way_m - 1e-3
     }
 
     /// Between which metres of its edge a piece lies.
