@@ -66,8 +66,9 @@ impl Scorer<'_> {
         let reaches = |of: &LatLonBox| {
             let cluster = of.cluster();
             let ln = self.model.log_likelihood_of(|at| self.model.ln_f_bound(at, &cluster, &over[at]).ln, None);
+            let slack = if ln.is_finite() { SLACK * (1.0 + ln.abs()) } else { 0.0 };
             // A bound that is no number bounds nothing.
-            ln.is_nan() || ln + SLACK * (1.0 + ln.abs()) >= least
+            ln.is_nan() || ln + slack >= least
         };
         let mut open: BinaryHeap<Largest> = LatLonBox::world().filter(&reaches).map(Largest).collect();
         let mut done = Vec::new();
