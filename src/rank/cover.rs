@@ -49,8 +49,8 @@ impl Scorer<'_> {
     /// let scorer = sites.scorer(&constraints, &RankOptions::default());
     /// let boxes = scorer.cover(scorer.log_likelihood_none(), Length::ZERO, 64);
     /// let holds = |lat: f64, lon: f64| boxes.iter().any(|of| of.holds(lat, lon));
-    /// // Around Sino-ri, but neither at the border nor on the other side of the Earth.
-    /// assert!(holds(39.65, 125.37) && !holds(40.1, 124.4) && !holds(-39.65, -54.63));
+    /// // Sino-ri, but neither Seoul nor the other side of the Earth.
+    /// assert!(holds(39.65, 125.37) && !holds(37.57, 126.98) && !holds(-39.65, -54.63));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
