@@ -175,7 +175,7 @@ def main():
         folder = pathlib.Path(name)
         make_sites(folder / "sites", rows, files, world=False)
         # Distances far away take a hundred times as long, and to compare with, all of them are measured.
-        make_sites(folder / "world", WORLD_ROWS if is_long else rows // 10, files, world=True)
+        make_sites(folder / "world", WORLD_ROWS if is_long else rows // 2, files, world=True)
         say(f"{rows} sites in {files} files")
 
         start = time.monotonic()
