@@ -174,7 +174,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_sites(folder / "sites", rows, files, world=False)
-        # Distances far away take a hundred times as long, and to compare with, all of them are measured.
+        # Distances far away take some seventy times as long, and to compare with, all of them are measured.
         make_sites(folder / "world", WORLD_ROWS if is_long else rows // 2, files, world=True)
         say(f"{rows} sites in {files} files")
 

@@ -12,8 +12,7 @@ use siteband::{
 use super::{atlas, list_rejected, reading, warn_of_edges};
 use crate::args::{Calibrate, Part, TableOrJson};
 use crate::output::{say, write_text};
-use crate::report::printable;
-use crate::report::{calibration_svg, plain_table, pretty_json};
+use crate::report::{calibration_svg, plain_table, pretty_json, printable};
 use crate::{Failure, Outcome};
 
 /// Everything that is said of a corpus.

@@ -11,8 +11,7 @@ use siteband::{Band, Claim, Found, Interval, Length, Reading};
 use super::reading;
 use crate::args::{self, TableOrJson};
 use crate::output::write_text;
-use crate::report::printable;
-use crate::report::{paragraph, plain_table, pretty_json};
+use crate::report::{paragraph, plain_table, pretty_json, printable};
 use crate::{Failure, Outcome};
 use json::{ClaimJson, FoundJson};
 

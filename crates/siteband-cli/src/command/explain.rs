@@ -5,8 +5,7 @@ use siteband::{RobustnessOptions, Scenario};
 use super::{account, reading, sites_to_rank, warn_of_edges};
 use crate::args::Explain;
 use crate::output::write_text;
-use crate::report::printable;
-use crate::report::{Explained, explanation};
+use crate::report::{Explained, explanation, printable};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Explain) -> Result<Outcome, Failure> {

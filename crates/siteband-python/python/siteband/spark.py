@@ -79,9 +79,8 @@ def top_k(df: DataFrame, scenario: Scenario, k: int, reading: str | None = None)
             near = df.where(_within(boxes, names["lat"], names["lon"]))
         best = near.mapInArrow(_best_of(scenario, reading, k, names["id"]), schema).toArrow()
         best = _head(best, k, names["id"])
-        # Whatever else there is fits worse than anything in the boxes has to.
-        enough = best.num_rows == k and (decibans is None or best["decibans"][k - 1].as_py() >= decibans)
-        if enough or decibans is None:
+        # Whatever is outside of the boxes fits worse than that.
+        if decibans is not None and best.num_rows == k and best["decibans"][k - 1].as_py() >= decibans:
             break
     return df.sparkSession.createDataFrame(best, schema)
 
