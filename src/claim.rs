@@ -98,6 +98,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::direction::Direction;
 use crate::length::{Length, Unit};
+use crate::limits::CLAIM_BYTES;
 use fault::Fault;
 use figure::Mode;
 use grammar::{Found as Next, add_skipped, next_claim, nothing};
@@ -159,8 +160,12 @@ impl Claim {
     /// from …").
     ///
     /// # Errors
-    /// [`ParseClaimError`] if the text makes no claim, or one that is not understood.
+    /// [`ParseClaimError`] if the text makes no claim, or one that is not understood, or has more than [`CLAIM_BYTES`].
     pub fn parse_all(text: &str) -> Result<Vec<Self>, ParseClaimError> {
+        if text.len() > CLAIM_BYTES {
+            let reason = format!("{} bytes for one claim: expected {CLAIM_BYTES} at most", text.len());
+            return Err(Fault { span: 0..0, reason }.in_text(text));
+        }
         let words = tokens(text);
         let mut claims: Vec<Self> = Vec::new();
         let mut start = 0;

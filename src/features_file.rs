@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::crs::Crs;
 use crate::length::Length;
+use crate::limits::GEOJSON_BYTES;
 
 /// Opens a file.
 ///
@@ -26,11 +27,8 @@ pub(crate) fn open(path: &Path) -> Result<fs::File, String> {
 ///
 /// # Errors
 /// Why it cannot be read, or where it is no text.
-pub(crate) fn text(mut reader: impl io::Read) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes)
-        .map_err(|error| format!("byte {} is not UTF-8: expected GeoJSON, which is", error.utf8_error().valid_up_to()))
+pub(crate) fn text(reader: impl io::Read) -> Result<String, String> {
+    crate::text::read(reader, GEOJSON_BYTES)
 }
 
 /// A feature as it was read, in WGS 84.

@@ -20,6 +20,8 @@
 //! How far a reading can be trusted is measured on claims whose truth is known: see [`Calibration`] and, for the default's figures,
 //! `docs/CALIBRATION.md`.
 //!
+//! Nothing that is read is believed: how much is taken stands in [`limits`], and `docs/LIMITS.md` says what becomes of the rest.
+//!
 //! A [`Scenario`] assembles a whole question from a file. [`Length`], [`Position`] and [`Direction`] are values that cannot be
 //! wrong: whatever makes one checks it.
 //!
@@ -89,7 +91,9 @@ mod calibration;
 // Helpers.
 mod batch;
 mod features_file;
+pub mod limits;
 mod near;
+mod text;
 mod trigonometry;
 
 pub use direction::{Direction, UnknownDirection};
@@ -149,6 +153,8 @@ mod documents {
     struct Design;
     #[doc = include_str!("../docs/ACCURACY.md")]
     struct Accuracy;
+    #[doc = include_str!("../docs/LIMITS.md")]
+    struct Limits;
     #[doc = include_str!("../docs/CALIBRATION.md")]
     struct Calibrating;
     #[doc = include_str!("../docs/SINO_RI.md")]

@@ -51,6 +51,7 @@ use crate::crs::Crs;
 use crate::edges::EdgeWarning;
 use crate::feature::Feature;
 use crate::length::Length;
+use crate::limits::{SCENARIO_BYTES, SCENARIO_ENTRIES};
 use crate::near::did_you_mean;
 use crate::rank::{RankOptions, Ranking, lineage};
 use crate::reading::Reading;
@@ -61,8 +62,8 @@ use crate::site::Sites;
 #[cfg(feature = "schema")]
 pub use file::schema;
 use file::{
-    AccessEntry, ClaimEntry, DirectionEntry, File, LimitEntry, LogisticEntry, NearbyEntry, Reliability, SideEntry,
-    SourceEntry, WhatIfEntry,
+    AccessEntry, ClaimEntry, DirectionEntry, File, LimitEntry, LogisticEntry, NearbyEntry, OneOrMany, Reliability,
+    SideEntry, SourceEntry, WhatIfEntry,
 };
 use locate::{Format, Key};
 
@@ -114,10 +115,8 @@ impl Scenario {
         if path.is_dir() {
             return Err(whole("this is a folder: expected a scenario file".to_owned()));
         }
-        let text = fs::read_to_string(path).map_err(|error| {
-            let utf8 = error.kind() == std::io::ErrorKind::InvalidData;
-            whole(if utf8 { "the file is not UTF-8 text".to_owned() } else { error.to_string() })
-        })?;
+        let file = fs::File::open(path).map_err(|error| whole(error.to_string()))?;
+        let text = crate::text::read(file, SCENARIO_BYTES).map_err(whole)?;
         let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         let format = if is_json { Format::Json } else { Format::Toml };
         Self::parse(&text, format, path)
@@ -324,7 +323,29 @@ impl Features {
     }
 }
 
+/// No list of the file is longer than a ranking can be repeated for.
+fn check_counts(file: &File) -> Result<(), Fault> {
+    let paths = |paths: &OneOrMany| if let OneOrMany::Many(paths) = paths { paths.len() } else { 1 };
+    let mut counts = vec![
+        ("atlas", paths(&file.atlas)),
+        ("other_atlas", paths(&file.other_atlas)),
+        ("feature", file.feature.len()),
+        ("source", file.source.len()),
+        ("claim", file.claim.len()),
+        ("what_if", file.what_if.len()),
+    ];
+    counts.extend(file.claim.iter().filter_map(|claim| Some(("claim", claim.access.as_ref()?.to.len()))));
+    match counts.into_iter().find(|(_, count)| *count > SCENARIO_ENTRIES) {
+        Some((key, count)) => {
+            let reason = format!("{count} entries of one list: expected {SCENARIO_ENTRIES} at most");
+            fault(&[Key::Name(key), Key::Number(SCENARIO_ENTRIES)], reason)
+        }
+        None => Ok(()),
+    }
+}
+
 fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario, Fault> {
+    check_counts(&file)?;
     let mut features = Features {
         own: Atlas::new(),
         bundled: bundled(),

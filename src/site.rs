@@ -27,9 +27,11 @@ use crate::crs::Crs;
 use crate::distance::Nearest;
 use crate::feature::Feature;
 use crate::length::Length;
+use crate::limits::{GEOJSON_BYTES, LISTED_ROWS, SHOWN_CHARS};
 use crate::near::did_you_mean;
 use crate::position::Position;
 use crate::region::SearchRegion;
+use crate::text::beginning;
 pub use batch::SiteBatch;
 pub use blocks::{SiteBlock, SiteBlocks};
 pub use header::SiteHeader;
@@ -175,6 +177,9 @@ impl Sites {
     ///
     /// # Errors
     /// [`DuplicateId`] if two sites have one id.
+    ///
+    /// # Panics
+    /// If there are more than 4,294,967,295 sites; lists that are read from files end long before.
     pub fn new(sites: Vec<Site>) -> Result<Self, DuplicateId> {
         let ids = Ids::of(&sites)?;
         Ok(Self::indexed(sites, ids, Vec::new()))
@@ -190,9 +195,14 @@ impl Sites {
 
     /// The sites of rows that were read, without those whose id has been used before.
     fn collect(rows: impl Iterator<Item = Result<(Site, RowPlace), Rejected>>) -> Self {
+        Self::collect_first(LISTED_ROWS, rows)
+    }
+
+    /// [`Sites::collect`] of so many rows; that there are more is a rejected row.
+    fn collect_first(most: usize, mut rows: impl Iterator<Item = Result<(Site, RowPlace), Rejected>>) -> Self {
         let mut ids = Ids::with_capacity(0);
         let (mut sites, mut places, mut rejected): (Vec<Site>, Vec<RowPlace>, _) = (Vec::new(), Vec::new(), Vec::new());
-        for row in rows {
+        for row in rows.by_ref().take(most) {
             match row {
                 Ok((site, place)) => {
                     sites.push(site);
@@ -207,6 +217,15 @@ impl Sites {
                 Err(row) => rejected.push(row),
             }
         }
+        if let Some(row) = rows.next() {
+            let reason = format!(
+                "the list is not read any farther: expected {most} rows at most; 'siteband score' takes any number"
+            );
+            rejected.push(match row {
+                Ok((_, place)) => place.reject("", "", reason),
+                Err(row) => Rejected { reason, ..row },
+            });
+        }
         Self::indexed(sites, ids, rejected)
     }
 
@@ -215,6 +234,9 @@ impl Sites {
     ///
     /// # Errors
     /// [`DuplicateId`] if a site has the same id; then nothing changes.
+    ///
+    /// # Panics
+    /// As [`Sites::new`].
     ///
     /// # Example
     /// ```
@@ -300,9 +322,8 @@ impl Sites {
         Self::read_geojson(reader, Some(crs))
     }
 
-    fn read_geojson(mut reader: impl Read, crs: Option<&Crs>) -> Result<Self, SitesError> {
-        let mut text = String::new();
-        reader.read_to_string(&mut text).map_err(|error| SitesError::new(None, error.to_string()))?;
+    fn read_geojson(reader: impl Read, crs: Option<&Crs>) -> Result<Self, SitesError> {
+        let text = crate::text::read(reader, GEOJSON_BYTES).map_err(|reason| SitesError::new(None, reason))?;
         Ok(Self::collect(geojson::rows(&text, crs)?))
     }
 
@@ -562,11 +583,6 @@ pub(crate) fn open(path: &Path) -> Result<fs::File, SitesError> {
     fs::File::open(path).map_err(|error| SitesError::new(Some(path), error.to_string()))
 }
 
-/// Whether a list that begins so is no text in UTF-8: marked as UTF-16, or with bytes of zero, which no such text has.
-fn is_utf16_or_binary(start: &[u8]) -> bool {
-    start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || start.iter().take(64).any(|byte| *byte == 0)
-}
-
 /// Where a row stands in its file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RowPlace {
@@ -589,15 +605,24 @@ impl RowPlace {
         }
     }
 
-    pub(crate) fn reject(self, column: &str, value: &str, reason: impl Into<String>) -> Rejected {
+    pub(crate) fn reject(self, column: &str, whole: &str, reason: impl Into<String>) -> Rejected {
         let line = self.line();
+        let of = |what: &str, number: usize| {
+            if column.is_empty() { format!("{what} {number}") } else { format!("{what} {number}: {column}") }
+        };
         let column = match self {
             Self::Line(_) => column.to_owned(),
-            Self::Feature(number) => format!("feature {number}: {column}"),
+            Self::Feature(number) => of("feature", number),
             #[cfg(feature = "kml")]
-            Self::Placemark { number, .. } => format!("placemark {number}: {column}"),
+            Self::Placemark { number, .. } => of("placemark", number),
         };
-        Rejected { file: None, line, column, value: value.to_owned(), reason: reason.into() }
+        let (value, mut reason) = (beginning(whole, SHOWN_CHARS), reason.into());
+        if value.len() < whole.len() {
+            // What is said of a long value shows it as short.
+            reason = reason.replace(whole, &value);
+        }
+        let reason = beginning(&reason, 5 * SHOWN_CHARS).into_owned();
+        Rejected { file: None, line, column, value: value.into_owned(), reason }
     }
 }
 
@@ -621,7 +646,7 @@ pub struct Rejected {
     pub line: Option<u64>,
     /// The column at fault; for GeoJSON and KML the number of the feature or placemark, and the property.
     pub column: String,
-    /// What stood there.
+    /// What stood there; the first [`SHOWN_CHARS`] characters of it.
     pub value: String,
     /// Why it will not do.
     pub reason: String,

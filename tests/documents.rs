@@ -64,6 +64,46 @@ fn calibration_prints_every_parameter() {
 }
 
 #[test]
+fn limits_prints_every_limit() {
+    use siteband::limits;
+    let page = document("LIMITS.md");
+    let printed: Vec<(String, u64)> = table(&page, "## Limits")
+        .iter()
+        .map(|cells| {
+            let number = cells[1].split(' ').next().unwrap_or_default().replace(',', "");
+            let unit = if cells[1].contains("GiB") {
+                1 << 30
+            } else if cells[1].contains("MiB") {
+                1 << 20
+            } else {
+                1
+            };
+            (cells[0].trim_matches('`').to_owned(), number.parse::<u64>().expect("a number") * unit)
+        })
+        .collect();
+    let source = std::fs::read_to_string(in_project("src/limits.rs")).expect("the limits");
+    let named = source.lines().filter_map(|line| Some(line.strip_prefix("pub const ")?.split(':').next()?.to_owned()));
+    let values = [
+        limits::ITEM_BYTES as u64,
+        limits::COLUMNS as u64,
+        limits::LISTED_ROWS as u64,
+        limits::GEOJSON_BYTES as u64,
+        limits::PIECES as u64,
+        limits::KML_DEPTH as u64,
+        limits::KMZ_BYTES,
+        limits::KMZ_RATIO,
+        limits::JSON_DEPTH as u64,
+        limits::TOML_DEPTH as u64,
+        limits::SCENARIO_BYTES as u64,
+        limits::SCENARIO_ENTRIES as u64,
+        limits::CLAIM_BYTES as u64,
+        limits::TEXT_BYTES as u64,
+        limits::SHOWN_CHARS as u64,
+    ];
+    assert_eq!(printed, named.zip(values).collect::<Vec<_>>());
+}
+
+#[test]
 fn calibration_is_of_this_version() {
     let version = Reading::mixture().version().expect("a fit");
     assert!(document("CALIBRATION.md").contains(&format!("version `{version}`")), "{version}");

@@ -5,6 +5,8 @@ use std::ops::Range;
 use winnow::error::{ErrMode, ParserError};
 use winnow::stream::{Location, Stream};
 
+use crate::text::beginning;
+
 /// Text that is not one claim, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}; in \"{}\"", beginning(reason, LONGEST), self.excerpt())]
@@ -32,14 +34,6 @@ impl ParseClaimError {
         let lead = if before.len() < LONGEST / 2 { "" } else { "…" };
         let before: String = before.into_iter().rev().collect();
         format!("{lead}{before}{}", beginning(&self.text[self.span.start..], LONGEST / 2))
-    }
-}
-
-/// The first characters of a text, and whether there are more.
-fn beginning(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::header::SiteHeader;
 use super::reader::{SiteReader, UnixLines};
 use super::{RowPlace, SitesError};
 use crate::crs::Crs;
+use crate::limits::ITEM_BYTES;
 
 /// Cuts a table of sites into blocks of whole rows, for as many threads as there are to read them.
 ///
@@ -55,9 +56,6 @@ impl SiteBlock {
     }
 }
 
-/// A row of more bytes than this is taken for a quotation that was never closed.
-const LONGEST_ROW: usize = 1 << 26;
-
 impl<R: Read> SiteBlocks<R> {
     /// Reads the header of a table that is to be cut into blocks of so many bytes.
     ///
@@ -83,7 +81,7 @@ impl<R: Read> SiteBlocks<R> {
             if let Some(end) = row_ends(&rest).find(|end| rest[..*end].iter().any(|byte| *byte != b'\n')) {
                 break end;
             }
-            if has_ended || rest.len() > LONGEST_ROW {
+            if has_ended || rest.len() > ITEM_BYTES {
                 break rest.len();
             }
             has_ended = !fill(&mut lines, &mut rest, 1 << 16)?;
@@ -108,7 +106,7 @@ impl<R: Read> SiteBlocks<R> {
     /// The next block; none behind the last.
     ///
     /// # Errors
-    /// [`SitesError`] if the table cannot be read any farther: the reader fails, or a row is longer than 64 MiB.
+    /// [`SitesError`] if the table cannot be read any farther: the reader fails, or a row is longer than 16 MiB.
     pub fn next_block(&mut self) -> Result<Option<SiteBlock>, SitesError> {
         let mut wanted = self.block_bytes;
         let end = loop {
@@ -122,12 +120,13 @@ impl<R: Read> SiteBlocks<R> {
             if let Some(end) = last_row_end(&self.rest[..wanted]) {
                 break end;
             }
-            if wanted >= LONGEST_ROW {
+            if wanted >= ITEM_BYTES {
                 let place = RowPlace::Line(self.lines_before + 1);
-                let reason = "a row is longer than 64 MiB: is a quotation mark not closed?";
-                return Err(SitesError::new(None, format!("the row {place}: {reason}")));
+                let reason =
+                    format!("the row {place} is longer than {} MiB: is a quotation mark not closed?", ITEM_BYTES >> 20);
+                return Err(SitesError::new(None, reason));
             }
-            wanted = (2 * wanted).min(LONGEST_ROW);
+            wanted = (2 * wanted).min(ITEM_BYTES);
         };
         if end == 0 {
             return Ok(None);

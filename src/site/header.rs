@@ -118,7 +118,13 @@ impl SiteHeader {
     pub(super) fn row<'a>(&'a self, fields: &'a ByteRecord, place: RowPlace) -> Result<Row<'a>, Rejected> {
         if fields.len() != self.columns.len() {
             let open_quote = fields.iter().any(|field| field.contains(&b'\n'));
-            let hint = if open_quote { "; is a quotation mark not closed?" } else { "" };
+            let hint = if open_quote {
+                "; is a quotation mark not closed?"
+            } else if fields.len() == self.columns.len() + 2 {
+                "; are decimals written with commas?"
+            } else {
+                ""
+            };
             let reason = format!("the row has {} fields, the header {}{hint}", fields.len(), self.columns.len());
             let first = String::from_utf8_lossy(fields.get(0).unwrap_or_default()).into_owned();
             return Err(place.reject("", &first, reason));
@@ -126,7 +132,8 @@ impl SiteHeader {
         for (bytes, column) in fields.iter().zip(&self.columns) {
             if std::str::from_utf8(bytes).is_err() {
                 let found = String::from_utf8_lossy(bytes);
-                return Err(place.reject(column, &found, "not UTF-8: save the table as CSV in UTF-8"));
+                let reason = "not UTF-8, perhaps Latin-1 or Windows-1252: save the table as CSV in UTF-8";
+                return Err(place.reject(column, &found, reason));
             }
         }
         let row = Row { header: self, fields, place, position: Position::at_deg(0.0, 0.0), prior: 1.0 };

@@ -3,6 +3,7 @@
 //! The text is read event by event, without recursion: memory is taken for placemarks, not for depth, and no entity but the five of XML
 //! stands for anything. A document type, which could define others, is refused.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Seek};
 
 use quick_xml::escape::resolve_predefined_entity;
@@ -13,16 +14,9 @@ use zip::ZipArchive;
 use super::header::tags_of;
 use super::{Rejected, RowPlace, Site, SitesError};
 use crate::length::Length;
+use crate::limits::{COLUMNS, ITEM_BYTES, KML_DEPTH, KMZ_BYTES, KMZ_RATIO, LISTED_ROWS};
 use crate::position::Position;
-
-/// So many elements may be within each other; folders of folders take few.
-const DEPTH: usize = 100;
-/// So many bytes a tag or a text may have.
-const LIMIT: u64 = 16 << 20;
-/// So many bytes an archive may hold in its text, whatever their number is in the archive.
-const INFLATED: u64 = 1 << 30;
-/// So many bytes a text may have for each in the archive, beyond the limit of one text. Lists of points reach a tenth of it.
-const RATIO: u64 = 200;
+use crate::text::other_than_utf8;
 
 type Row = Result<(Site, RowPlace), Rejected>;
 
@@ -37,7 +31,7 @@ pub(super) fn archived_rows(reader: impl Read + Seek) -> Result<Vec<Row>, SitesE
         .or_else(|| archive.file_names_raw().position(is_text))
         .ok_or_else(|| refuse("the archive has no .kml in it: expected a KMZ archive with doc.kml".to_owned()))?;
     let text = archive.by_index(text).map_err(unread)?;
-    let most = INFLATED.min(LIMIT.max(text.compressed_size().saturating_mul(RATIO)));
+    let most = KMZ_BYTES.min((ITEM_BYTES as u64).max(text.compressed_size().saturating_mul(KMZ_RATIO)));
     let name = String::from_utf8_lossy(text.name_raw()).into_owned();
     rows(Capped { reader: text, left: most })
         .map_err(|error| refuse(format!("{name} in the archive: {}", error.reason)))
@@ -73,6 +67,10 @@ pub(super) fn rows(reader: impl Read) -> Result<Vec<Row>, SitesError> {
         let event = xml.read_event_into(&mut buffer).map_err(|error| error.to_string());
         let line = xml.get_ref().line;
         let at_line = |reason: String| SitesError::new(None, format!("line {line}: {reason}"));
+        // One more says that there are more.
+        if document.rows.len() > LISTED_ROWS {
+            return Ok(document.rows);
+        }
         match event.and_then(|event| document.take(event, line)).map_err(at_line)? {
             Step::Next => {}
             Step::End => return Ok(document.rows),
@@ -85,10 +83,10 @@ fn check_start(start: &[u8]) -> Result<(), SitesError> {
     if start.starts_with(b"PK") {
         return refuse("this is an archive, not a text: expected a file that ends in .kmz");
     }
-    if super::is_utf16_or_binary(start) {
-        return refuse("the text is in UTF-16 or binary: expected KML in UTF-8");
+    match other_than_utf8(start) {
+        Some(other) => refuse(&format!("the text is {other}: expected KML in UTF-8")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Counts lines, and fails where one tag or text has too many bytes.
@@ -96,7 +94,7 @@ struct Source<R> {
     reader: BufReader<R>,
     line: u64,
     /// How many bytes belong to what is being read.
-    in_one: u64,
+    in_one: usize,
 }
 
 impl<R: Read> Read for Source<R> {
@@ -111,15 +109,15 @@ impl<R: Read> Read for Source<R> {
 
 impl<R: Read> BufRead for Source<R> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if self.in_one > LIMIT {
-            return Err(std::io::Error::other(format!("a tag or a text of more than {} MiB", LIMIT >> 20)));
+        if self.in_one > ITEM_BYTES {
+            return Err(std::io::Error::other(format!("a tag or a text of more than {} MiB", ITEM_BYTES >> 20)));
         }
         self.reader.fill_buf()
     }
 
     fn consume(&mut self, count: usize) {
         self.line += self.reader.buffer()[..count].iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.in_one += count as u64;
+        self.in_one += count;
         self.reader.consume(count);
     }
 }
@@ -181,8 +179,8 @@ impl Document {
                 return Err(format!("the text is <{name}>: expected <kml>"));
             }
         }
-        if self.path.len() == DEPTH {
-            return Err(format!("<{name}> is within {DEPTH} other elements: expected fewer"));
+        if self.path.len() == KML_DEPTH {
+            return Err(format!("<{name}> is within {KML_DEPTH} other elements: expected fewer"));
         }
         if let Some(placemark) = &mut self.placemark {
             placemark.open(&self.path[placemark.depth..], &name, tag);
@@ -212,9 +210,19 @@ impl Document {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some((_, _, value)) = self.placemark.as_mut().and_then(|placemark| placemark.reading.as_mut()) {
-            value.push_str(text);
+        let Some(placemark) = &mut self.placemark else { return };
+        let Some((_, _, value)) = &mut placemark.reading else { return };
+        // Comments and references may stand between texts without end.
+        if placemark.bytes + text.len() > ITEM_BYTES {
+            placemark.fault(
+                "",
+                "",
+                &format!("the placemark has more than {} MiB: expected one point", ITEM_BYTES >> 20),
+            );
+            return;
         }
+        placemark.bytes += text.len();
+        value.push_str(text);
     }
 
     fn reference(&mut self, reference: &BytesRef<'_>) {
@@ -249,6 +257,10 @@ struct Placemark {
     geometries: Vec<String>,
     coordinates: Option<String>,
     properties: Vec<(String, String)>,
+    /// The names of the properties.
+    keys: HashSet<String>,
+    /// How many bytes have been kept of it.
+    bytes: usize,
     /// The name of the `Data` that is open.
     data: String,
     /// What is being read, how many elements are open around it, and what has been read of it.
@@ -271,6 +283,8 @@ impl Placemark {
             geometries: Vec::new(),
             coordinates: None,
             properties: Vec::new(),
+            keys: HashSet::new(),
+            bytes: 0,
             data: String::new(),
             reading: None,
             fault: None,
@@ -309,7 +323,10 @@ impl Placemark {
             }
             ([], "name") => Some(Field::Name),
             ([], name) if GEOMETRIES.contains(&name) => {
-                self.geometries.push(name.to_owned());
+                // More than two are no better than two.
+                if self.geometries.len() < 2 {
+                    self.geometries.push(name.to_owned());
+                }
                 None
             }
             (["Point"], "coordinates") => Some(Field::Coordinates),
@@ -342,10 +359,14 @@ impl Placemark {
                 self.fault("coordinates", text, "the point has two coordinates");
             }
             Field::Coordinates => self.coordinates = Some(text.to_owned()),
-            Field::Property(key) if self.properties.iter().any(|(known, _)| *known == key) => {
-                self.fault(&key, text, "this property stands twice");
+            Field::Property(key) if self.keys.contains(&key) => self.fault(&key, text, "this property stands twice"),
+            Field::Property(_) if self.keys.len() == COLUMNS => {
+                self.fault("", "", &format!("the placemark has more than {COLUMNS} properties"));
             }
-            Field::Property(key) => self.properties.push((key, text.to_owned())),
+            Field::Property(key) => {
+                self.keys.insert(key.clone());
+                self.properties.push((key, text.to_owned()));
+            }
         }
     }
 

@@ -4,12 +4,14 @@ use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 use super::header::SiteHeader;
-use super::{Rejected, RowPlace, Site, SiteBatch, SitesError, is_utf16_or_binary};
+use super::{Rejected, RowPlace, Site, SiteBatch, SitesError};
 use crate::crs::Crs;
+use crate::limits::{COLUMNS, ITEM_BYTES};
+use crate::text::other_than_utf8;
 
 /// Reads sites from a CSV table, one at a time, in constant memory.
 ///
-/// Columns are found by the names in the first row, in any order and case: `id`, `lat` and `lon` are needed; `name`, `group`,
+/// A row has 16 MiB at most, and [`COLUMNS`] columns. Columns are found by the names in the first row, in any order and case: `id`, `lat` and `lon` are needed; `name`, `group`,
 /// `tags` (separated by `;`), `prior` (a weight above zero) and `uncertainty_m` (one standard deviation) are understood;
 /// others are kept. Latitude is in [-90, 90], longitude in [-180, 360), in decimal degrees or any notation of
 /// [`crate::Position`]. Blanks around values, a UTF-8 byte order mark, and any kind of line end are accepted.
@@ -62,11 +64,15 @@ impl<R: Read> SiteReader<R> {
         let refuse = |reason: String| SitesError::new(None, reason);
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
-        if is_utf16_or_binary(start) {
-            return Err(refuse("the table is in UTF-16 or binary: save it as CSV in UTF-8".to_owned()));
+        if let Some(other) = other_than_utf8(start) {
+            return Err(refuse(format!("the table is {other}: save it as CSV in UTF-8")));
         }
-        let mut table = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(UnixLines::new(reader));
-        let header = table.byte_headers().map_err(|error| refuse(error.to_string()))?;
+        let lines = UnixLines { room: ITEM_BYTES, ..UnixLines::new(reader) };
+        let mut table = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(lines);
+        let header = table.byte_headers().map_err(|error| refuse(format!("the header: {error}")))?;
+        if header.len() > COLUMNS {
+            return Err(refuse(format!("the header has {} columns: expected {COLUMNS} at most", header.len())));
+        }
         let mut columns = Vec::with_capacity(header.len());
         for name in header {
             let name = std::str::from_utf8(name).map_err(|_| {
@@ -119,6 +125,8 @@ impl<R: Read> SiteReader<R> {
         if self.failed {
             return None;
         }
+        let line_before = self.table.position().line();
+        self.table.get_mut().room = ITEM_BYTES;
         match self.table.read_byte_record(&mut self.row) {
             Ok(false) => None,
             Ok(true) => {
@@ -143,7 +151,7 @@ impl<R: Read> SiteReader<R> {
             }
             Err(error) => {
                 self.failed = true;
-                let place = RowPlace::Line(self.lines_before + self.table.position().line());
+                let place = RowPlace::Line(self.lines_before + line_before);
                 Some(Err(place.reject("", "", format!("the rest of the table cannot be read: {error}"))))
             }
         }
@@ -178,11 +186,21 @@ pub(super) struct UnixLines<R> {
     handed_on: u64,
     /// Whether an odd number of quotation marks has.
     odd_quotes: bool,
+    /// How many bytes more may be read, about, before the row has to end.
+    room: usize,
 }
 
 impl<R> UnixLines<R> {
     pub(super) fn new(inner: R) -> Self {
-        Self { inner, after_return: false, last: b'\n', ended: false, handed_on: 0, odd_quotes: false }
+        Self {
+            inner,
+            after_return: false,
+            last: b'\n',
+            ended: false,
+            handed_on: 0,
+            odd_quotes: false,
+            room: usize::MAX,
+        }
     }
 }
 
@@ -196,7 +214,14 @@ impl<R> UnixLines<R> {
 impl<R: Read> Read for UnixLines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         loop {
+            if self.room == 0 {
+                let limit = ITEM_BYTES >> 20;
+                return Err(std::io::Error::other(format!(
+                    "a row is longer than {limit} MiB: is a quotation mark not closed?"
+                )));
+            }
             let count = self.inner.read(buffer)?;
+            self.room = self.room.saturating_sub(count);
             if count == 0 {
                 if buffer.is_empty() {
                     return Ok(0);

@@ -28,6 +28,7 @@ use std::path::PathBuf;
 use super::index::Index;
 use super::{Ids, Rejected, Site, Sites, SitesError};
 use crate::length::Length;
+use crate::limits::LISTED_ROWS;
 use crate::position::Position;
 
 const MAGIC: [u8; 8] = *b"\x89SBX\r\n\x1a\n";
@@ -221,6 +222,9 @@ pub(super) fn load(mut reader: impl Read) -> Result<Sites, SitesError> {
         return Err(damaged("it goes on behind its end"));
     }
 
+    if sites.len() + rejected.len() > LISTED_ROWS {
+        return Err(SitesError::new(None, format!("the saved index has more than {LISTED_ROWS} rows")));
+    }
     if !is_permutation(&order, sites.len()) {
         return Err(damaged("its order does not have every site once"));
     }

@@ -2,12 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::{Rejected, RowPlace, Site, SitesError, geojson, is_utf16_or_binary};
+use super::{Rejected, RowPlace, Site, SitesError, geojson};
 use crate::crs::Crs;
 use crate::features_file;
-
-/// So many bytes a feature may have: far more than any point.
-const LIMIT: usize = 16 << 20;
+use crate::limits::ITEM_BYTES;
+use crate::text::other_than_utf8;
 
 /// Between the texts of RFC 8142, before each.
 const RECORD_SEPARATOR: u8 = 0x1e;
@@ -62,8 +61,8 @@ impl<R: Read> SiteSequence<R> {
     pub(super) fn read(reader: R, crs: Option<Crs>) -> Result<Self, SitesError> {
         let mut reader = BufReader::with_capacity(1 << 16, reader);
         let start = reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?;
-        if is_utf16_or_binary(start) {
-            return Err(SitesError::new(None, "the list is in UTF-16 or binary: expected GeoJSON in UTF-8"));
+        if let Some(other) = other_than_utf8(start) {
+            return Err(SitesError::new(None, format!("the list is {other}: expected GeoJSON in UTF-8")));
         }
         let mark = if start.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
         let separator = if start.get(mark) == Some(&RECORD_SEPARATOR) { RECORD_SEPARATOR } else { b'\n' };
@@ -85,7 +84,7 @@ impl<R: Read> SiteSequence<R> {
                 is_end = false;
                 let end = found.iter().position(|byte| *byte == self.separator);
                 let part = &found[..end.unwrap_or(found.len())];
-                let room = (LIMIT + 1).saturating_sub(self.text.len());
+                let room = (ITEM_BYTES + 1).saturating_sub(self.text.len());
                 self.text.extend(&part[..part.len().min(room)]);
                 let count = end.map_or(found.len(), |end| end + 1);
                 self.line += found[..count].iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
@@ -107,13 +106,14 @@ impl<R: Read> SiteSequence<R> {
 
     /// The site of the text that was read last.
     fn site(&self, place: RowPlace) -> Result<Site, Rejected> {
-        if self.text.len() > LIMIT {
+        if self.text.len() > ITEM_BYTES {
             let start = String::from_utf8_lossy(&self.text[..60]).into_owned();
-            let reason = format!("the feature has more than {} MiB: expected one point", LIMIT >> 20);
+            let reason = format!("the feature has more than {} MiB: expected one point", ITEM_BYTES >> 20);
             return Err(place.reject("", &start, reason));
         }
-        let text = std::str::from_utf8(&self.text)
-            .map_err(|_| place.reject("", "", "the feature is not UTF-8: expected GeoJSON, which is"))?;
+        let text = std::str::from_utf8(&self.text).map_err(|_| {
+            place.reject("", "", "the feature is not UTF-8, perhaps Latin-1 or Windows-1252: expected GeoJSON in UTF-8")
+        })?;
         let shown = || text.trim().chars().take(60).collect::<String>();
         let read =
             features_file::feature(text, self.crs.as_ref()).map_err(|reason| place.reject("", &shown(), reason))?;
@@ -196,7 +196,7 @@ mod tests {
     fn bad_lines_cost_no_other() {
         let good = point("a", "[125,39]");
         let deep = "[".repeat(100_000);
-        let long = format!("\"{}\"", "x".repeat(LIMIT));
+        let long = format!("\"{}\"", "x".repeat(ITEM_BYTES));
         for (bad, says) in [
             ("{\"type\":", "line 1: '{\"type\":': not JSON: EOF while parsing a value at column 8"),
             ("[]", "expected a feature"),
