@@ -12,6 +12,7 @@ use crate::edges::{EdgeWarning, Edges};
 use crate::feature::{Feature, FeatureKind, UnknownCountry};
 use crate::features_file;
 use crate::length::Length;
+use crate::limits::PIECES;
 
 mod words;
 
@@ -35,6 +36,8 @@ pub use words::UnknownFeature;
 #[derive(Clone, Debug, Default)]
 pub struct Atlas {
     features: Vec<Arc<Feature>>,
+    /// How many pieces their edges are cut into.
+    pieces: usize,
     /// Where each id is in the list, in lower case.
     by_id: HashMap<String, usize>,
     /// Where the features of each id, name or alias are, as [`bare`] has it, in the order of the list.
@@ -164,12 +167,19 @@ impl Atlas {
     /// Adds a feature.
     ///
     /// # Errors
-    /// [`AtlasError`] if its id is taken.
+    /// [`AtlasError`] if its id is taken, or if the atlas has more than [`PIECES`] with it.
     pub fn insert(&mut self, feature: impl Into<Arc<Feature>>) -> Result<(), AtlasError> {
         let feature = feature.into();
         if self.get(feature.id()).is_some() {
             return Err(AtlasError::new(feature.id(), "another feature has this id already"));
         }
+        let pieces = self.pieces + feature.piece_count();
+        if pieces > PIECES {
+            let reason =
+                format!("the features up to here make more than {PIECES} pieces of 4 km: expected fewer of them");
+            return Err(AtlasError::new(feature.id(), reason));
+        }
+        self.pieces = pieces;
         let at = self.features.len();
         self.by_id.insert(feature.id().to_ascii_lowercase(), at);
         for name in names(&feature) {

@@ -18,6 +18,7 @@ mod tree;
 
 use crate::ellipsoid::{chord_m, distance_m, ecef_m, greatest_chord_m, on_surface_deg};
 use crate::length::Length;
+use crate::limits::PIECES;
 use crate::position::Position;
 pub(crate) use disc::Around;
 use edge::Course;
@@ -97,17 +98,29 @@ impl Polyline {
         parts: Vec<Vec<Position>>,
         between: impl Fn(usize, usize) -> Result<Vec<Position>, String>,
     ) -> Result<Self, InvalidEdge> {
-        let mut edges = Vec::new();
+        let mut edges: Vec<Edge> = Vec::new();
+        let mut count = 0;
+        let mut add = |edge: Edge| {
+            count += piece_count(edge.length_m()) as usize;
+            if count > PIECES {
+                let reason = format!(
+                    "the edges up to here make more than {PIECES} pieces of 4 km: expected fewer of them, or shorter ones"
+                );
+                return Err(InvalidEdge { part: edge.part(), segment: edge.segment(), reason });
+            }
+            edges.push(edge);
+            Ok(())
+        };
         for (part, vertices) in parts.iter().enumerate() {
             match vertices.as_slice() {
                 [] => return Err(InvalidEdge { part, segment: 0, reason: "the part has no vertices".to_owned() }),
-                [only] => edges.push(Edge::new(*only, *only, part, 0)?),
+                [only] => add(Edge::new(*only, *only, part, 0)?)?,
                 _ => {
                     for (segment, ends) in vertices.windows(2).enumerate() {
                         let between = between(part, segment).map_err(|reason| InvalidEdge { part, segment, reason })?;
                         let mut from = ends[0];
                         for to in between.into_iter().chain([ends[1]]) {
-                            edges.push(Edge::new(from, to, part, segment)?);
+                            add(Edge::new(from, to, part, segment)?)?;
                             from = to;
                         }
                     }
@@ -137,6 +150,11 @@ impl Polyline {
         tree::order(&mut pieces);
         let tree = Tree::new(&pieces);
         Ok(Self { parts, edges, firsts, pieces, tree })
+    }
+
+    /// How many pieces its edges are cut into.
+    pub(crate) fn piece_count(&self) -> usize {
+        self.pieces.len()
     }
 
     pub(crate) fn parts(&self) -> &[Vec<Position>] {

@@ -109,7 +109,7 @@ impl Feature {
     ///
     /// # Errors
     /// [`InvalidGeometry`] if a coordinate is no position, there is none at all, or an edge has more than one shortest
-    /// geodesic. Geometry collections are refused.
+    /// geodesic, or the edges make more pieces than [`PIECES`](crate::limits::PIECES). Geometry collections are refused.
     pub fn new(id: impl Into<String>, geometry: Geometry<f64>) -> Result<Self, InvalidGeometry> {
         Self::drawn(id, geometry, Edges::Geodesic)
     }
@@ -305,6 +305,11 @@ impl Feature {
     #[must_use]
     pub fn warnings(&self) -> &[EdgeWarning] {
         &self.warnings
+    }
+
+    /// How many pieces its edges are cut into.
+    pub(crate) fn piece_count(&self) -> usize {
+        self.outline.piece_count()
     }
 
     /// How many edges it has, as drawn; a point counts as one.
