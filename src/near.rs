@@ -3,9 +3,15 @@
 /// At most three of the candidates that `found` may have been meant to be, best first.
 pub(crate) fn near_matches<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const LEAST_SIMILARITY: f64 = 0.75;
+    // Nobody misspells longer names, and comparing two takes the product of their lengths.
+    const LONGEST: usize = 500;
+    if found.len() > LONGEST {
+        return Vec::new();
+    }
     let found = found.to_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (strsim::jaro_winkler(&found, &candidate.to_lowercase()), candidate))
         .filter(|(similarity, _)| *similarity >= LEAST_SIMILARITY)
         .collect();
@@ -31,5 +37,7 @@ mod tests {
     fn near_and_far() {
         assert_eq!(did_you_mean("abuot", ["about", "above", "exactly"]), "; did you mean 'about' or 'above'?");
         assert_eq!(did_you_mean("zebra", ["about"]), "");
+        let long = "about".repeat(1_000_000);
+        assert_eq!((did_you_mean(&long, [long.as_str()]), did_you_mean("about", [long.as_str()])), Default::default());
     }
 }
