@@ -69,9 +69,10 @@ impl Ids {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "a list of four thousand million sites does not fit into memory")]
+/// # Panics
+/// For more sites than there are numbers: one with another's number would be a wrong answer.
 fn number(at: usize) -> u32 {
-    at as u32
+    u32::try_from(at).unwrap_or_else(|_| panic!("a list has 4,294,967,295 sites at most"))
 }
 
 fn hash(hashing: &DefaultHashBuilder, id: &str) -> u64 {
