@@ -9,7 +9,7 @@ mod json;
 pub(crate) use calibration::calibration_svg;
 use serde::Serialize;
 use siteband::{Ranking, Reading, Robustness, Sites};
-pub(crate) use siteband_map::text::{Text, paragraph, plain_table, printable, wrapped};
+pub(crate) use siteband_map::text::{Text, one_line, paragraph, plain_table, printable, wrapped};
 pub(crate) use siteband_map::{CAUTION, percent, signed};
 
 pub(crate) use csv::csv;

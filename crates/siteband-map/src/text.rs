@@ -19,7 +19,7 @@ pub fn plain_table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> 
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(header.iter().copied());
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| one_line(cell)));
     }
     let mut text = String::new();
     for line in table.to_string().lines() {
@@ -73,10 +73,21 @@ impl Text<'_> {
     }
 }
 
-/// Text for a terminal: control characters, which could rewrite what stands on it, are shown as such.
+/// Text for a terminal: characters that could rewrite or turn round what stands on it are shown as such.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    let is_unseen = |c: char| match c {
+        '\n' => false,
+        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// [`printable`] text without line ends: a name cannot be taken for a line of its own.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    printable(text).replace('\n', " ")
 }
 
 fn write_essentials(text: &mut String, report: &Text<'_>, top: usize, more: &str) -> std::fmt::Result {
@@ -272,7 +283,7 @@ pub fn paragraph(words: &str) -> String {
 pub fn wrapped(words: &str, first: &str, others: &str) -> String {
     let mut text = String::new();
     let mut line = first.to_owned();
-    for word in words.split(' ') {
+    for word in one_line(words).split(' ') {
         if line.chars().count() + 1 + word.chars().count() > usize::from(WIDTH) {
             text.push_str(&line);
             text.push('\n');

@@ -1,21 +1,20 @@
 //! `siteband check`: what each statement was understood to mean.
 
-use std::fmt::Write;
+use std::fmt::Arguments;
 
 use siteband::{Interval, Scenario};
 
 use super::{account, reading, warn_of_edges};
 use crate::args::Check;
 use crate::output::write_text;
-use crate::report::printable;
+use crate::report::one_line;
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
-    let text = understood(&scenario, &reading).map_err(Failure::input)?;
-    write_text(None, &printable(&text))?;
+    write_text(None, &understood(&scenario, &reading))?;
     if scenario.sites_path().is_none() {
         write_text(None, "\nno list of sites is named: 'siteband rank' needs --sites FILE\n")?;
         return Ok(Outcome::Whole);
@@ -25,63 +24,75 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     Ok(account(&sites))
 }
 
-fn understood(scenario: &Scenario, reading: &siteband::Reading) -> Result<String, std::fmt::Error> {
-    let mut text = String::new();
-    writeln!(text, "{}", scenario.title())?;
-    writeln!(text, "reading {reading}, prior for none of these {:.0} %", 100.0 * scenario.options().none_of_these())?;
+/// Lines of words, which may come from anywhere: none can be taken for two.
+#[derive(Debug, Default)]
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, words: Arguments<'_>) {
+        self.0.push_str(&one_line(&words.to_string()));
+        self.0.push('\n');
+    }
+}
+
+fn understood(scenario: &Scenario, reading: &siteband::Reading) -> String {
+    let mut text = Lines::default();
+    text.add(format_args!("{}", scenario.title()));
+    text.add(format_args!(
+        "reading {reading}, prior for none of these {:.0} %",
+        100.0 * scenario.options().none_of_these()
+    ));
     match scenario.options().search_region() {
-        Some(region) => writeln!(text, "search region {}, {} across", region.name(), region.diameter())?,
-        None => writeln!(text, "search region: a disc around the listed sites")?,
+        Some(region) => text.add(format_args!("search region {}, {} across", region.name(), region.diameter())),
+        None => text.add(format_args!("search region: a disc around the listed sites")),
     }
     for constraint in scenario.constraints(reading) {
         let source = constraint.source();
-        writeln!(text, "\n{}: {constraint}", constraint.id())?;
+        text.0.push('\n');
+        text.add(format_args!("{}: {constraint}", constraint.id()));
         let repeats = source.repeats().map_or_else(String::new, |of| format!(", repeats {of}"));
         let leaning = if source.tempering() < 1.0 {
             format!(", each statement to the power {}", source.tempering())
         } else {
             String::new()
         };
-        writeln!(
-            text,
+        text.add(format_args!(
             "    by {}, right with probability {:.2}{repeats}{leaning}",
             source.id(),
             1.0 - source.contamination()
-        )?;
+        ));
         if constraint.kind() != "distance" && !constraint.is_tempered() {
-            writeln!(text, "    counted as it is stated")?;
+            text.add(format_args!("    counted as it is stated"));
         }
         if let Some(note) = scenario.note(constraint.id()) {
-            writeln!(text, "    note: {note}")?;
+            text.add(format_args!("    note: {note}"));
         }
         if let Some(claim) = constraint.claim() {
-            writeln!(text, "    from the words \"{}\"", claim.text())?;
+            text.add(format_args!("    from the words \"{}\"", claim.text()));
             for skipped in claim.skipped() {
-                writeln!(text, "    not used: \"{skipped}\"")?;
+                text.add(format_args!("    not used: \"{skipped}\""));
             }
         }
         for feature in constraint.features() {
             let source = feature.source().map_or_else(String::new, |source| format!("; {source}"));
-            writeln!(
-                text,
+            text.add(format_args!(
                 "    feature {}: {} ({}), known to {}{source}",
                 feature.id(),
                 feature.name(),
                 feature.kind(),
                 feature.position_uncertainty()
-            )?;
+            ));
         }
         if let Some(band) = constraint.band() {
             let ends = |interval: Interval| format!("{:.1}–{:.1} km", interval.from.km(), interval.to.km());
-            writeln!(
-                text,
+            text.add(format_args!(
                 "    core {}, support {}, 50 % {}, 90 % {}",
                 ends(band.core()),
                 ends(band.support()),
                 ends(band.credible_interval(0.5)),
                 ends(band.credible_interval(0.9))
-            )?;
+            ));
         }
     }
-    Ok(text)
+    text.0
 }

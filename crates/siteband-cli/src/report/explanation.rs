@@ -8,7 +8,7 @@ use siteband::{
 
 use siteband_map::text::{overturning, short, tip};
 
-use super::{CAUTION, paragraph, percent, plain_table, signed, wrapped};
+use super::{CAUTION, one_line, paragraph, percent, plain_table, signed, wrapped};
 
 /// A ranking with everything that an explanation needs.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Explained<'a> {
 /// What stands for a site: the paragraphs, then every statement, then every other assumption.
 pub(crate) fn explanation(of: &Explained<'_>, ranked: &Ranked<'_>) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
-    writeln!(text, "{} ({})\n", ranked.site.name(), ranked.site.id())?;
+    writeln!(text, "{}\n", one_line(&format!("{} ({})", ranked.site.name(), ranked.site.id())))?;
     let paragraphs = [
         result(of, ranked),
         said(of),
@@ -49,6 +49,7 @@ pub(crate) fn explanation(of: &Explained<'_>, ranked: &Ranked<'_>) -> Result<Str
         }
     }
     for repeated in &of.ranking.said_before {
+        let repeated = one_line(repeated);
         writeln!(text, "\n{repeated}: repeats another statement of the same origin, and was not counted")?;
     }
     writeln!(text, "\nEach dB compares with leaving that statement out; what one source says need not add up.")?;
@@ -348,7 +349,7 @@ fn write_what_ifs(text: &mut String, of: &Explained<'_>, ranked: &Ranked<'_>) ->
         ("Under other assumptions, it would be:".to_owned(), others.into_iter().flatten().collect()),
     ];
     for (title, what_ifs) in blocks {
-        writeln!(text, "\n{title}")?;
+        writeln!(text, "\n{}", one_line(&title))?;
         let rows = what_ifs.into_iter().filter_map(|what_if| standing(what_if, id));
         text.push_str(&plain_table(&["what if", "rank", "posterior", "none of these", "first then"], rows));
     }
