@@ -5,6 +5,7 @@
 
 mod args;
 mod command;
+mod interrupt;
 mod output;
 mod report;
 mod score;
@@ -25,7 +26,9 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
         Err(Failure::Usage(message)) => {
-            say(format!("error: {message}\n\nFor more information, try 'siteband --help'."));
+            say(format!("error: {message}"));
+            say("");
+            say("For more information, try 'siteband --help'.");
             ExitCode::from(2)
         }
     }

@@ -6,35 +6,45 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::Failure;
-use crate::report::printable;
+use crate::report::one_line;
+use crate::{Failure, interrupt};
 
 /// So many bytes are written at once.
 const BUFFER: usize = 1 << 16;
 
-/// Standard output, a pipe or a device, or a file in the making.
+/// Standard output, a pipe or a device, or a file in the making. Its errors name it.
 #[derive(Debug)]
-pub(crate) enum Output {
+pub(crate) struct Output {
+    writer: Writer,
+    /// None for standard output.
+    path: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+enum Writer {
     Stdout(BufWriter<io::Stdout>),
     Device(BufWriter<fs::File>),
-    File(BufWriter<NamedTempFile>, PathBuf),
+    File(BufWriter<NamedTempFile>),
 }
 
 impl Output {
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else {
-            return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout())));
+            let writer = Writer::Stdout(BufWriter::with_capacity(BUFFER, io::stdout()));
+            return Ok(Self { writer, path: None });
         };
         let refuse = |reason: &str| Failure::input(format!("{}: {reason}", path.display()));
         // A link stays one: what it leads to is replaced.
         let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        match fs::metadata(path) {
-            Ok(found) if found.is_dir() => return Err(refuse("a folder, where a file was expected")),
+        let there = fs::metadata(path).ok();
+        match &there {
+            Some(found) if found.is_dir() => return Err(refuse("a folder, where a file was expected")),
             // A file in the making would take the place of a pipe or a device such as /dev/null.
-            Ok(found) if !found.is_file() => {
+            Some(found) if !found.is_file() => {
                 let device = fs::OpenOptions::new().write(true).open(path);
                 let device = device.map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
-                return Ok(Self::Device(BufWriter::with_capacity(BUFFER, device)));
+                let writer = Writer::Device(BufWriter::with_capacity(BUFFER, device));
+                return Ok(Self { writer, path: Some(path.to_owned()) });
             }
             _ => {}
         }
@@ -43,53 +53,72 @@ impl Output {
             return Err(refuse("No such file or folder to write in"));
         }
         // Without the name of the file in the making, which means nothing to anybody.
-        let file =
-            NamedTempFile::new_in(folder).map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
-        Ok(Self::File(BufWriter::with_capacity(BUFFER, file), path.to_owned()))
+        let file = in_making(folder, there.map(|found| found.permissions()))
+            .map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
+        interrupt::removes(file.path());
+        let writer = Writer::File(BufWriter::with_capacity(BUFFER, file));
+        Ok(Self { writer, path: Some(path.to_owned()) })
     }
 
     /// Everything has been written.
     pub(crate) fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::Stdout(mut writer) => writer.flush().map_err(written),
-            Self::Device(mut writer) => writer.flush().map_err(written),
-            Self::File(writer, path) => {
-                let in_file = |error: io::Error| Failure::input(format!("{}: {error}", path.display()));
-                let file = writer.into_inner().map_err(|error| in_file(error.into_error()))?;
-                file.as_file().sync_all().map_err(in_file)?;
-                file.persist(&path).map_err(|error| in_file(error.error))?;
+        let Self { writer, path } = self;
+        let in_path = |error: io::Error| written(named(path.as_deref(), &error));
+        match writer {
+            Writer::Stdout(mut writer) => writer.flush().map_err(in_path),
+            Writer::Device(mut writer) => writer.flush().map_err(in_path),
+            Writer::File(writer) => {
+                let file = writer.into_inner().map_err(|error| in_path(error.into_error()))?;
+                file.as_file().sync_all().map_err(in_path)?;
+                file.persist(path.as_deref().unwrap_or(Path::new(""))).map_err(|error| in_path(error.error))?;
                 Ok(())
             }
+        }
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.writer {
+            Writer::Stdout(writer) => writer,
+            Writer::Device(writer) => writer,
+            Writer::File(writer) => writer,
         }
     }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stdout(writer) => writer.write(bytes),
-            Self::Device(writer) => writer.write(bytes),
-            Self::File(writer, _) => writer.write(bytes),
-        }
+        let count = self.writer().write(bytes);
+        count.map_err(|error| named(self.path.as_deref(), &error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stdout(writer) => writer.flush(),
-            Self::Device(writer) => writer.flush(),
-            Self::File(writer, _) => writer.flush(),
-        }
+        let flushed = self.writer().flush();
+        flushed.map_err(|error| named(self.path.as_deref(), &error))
     }
+}
+
+/// A file without a name that lasts, readable by whom the file it replaces was, or by whom any new file is.
+fn in_making(folder: &Path, replaced: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder)?;
+    if let Some(permissions) = replaced.filter(|permissions| !permissions.readonly()) {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+/// The same error with the name of what was written to.
+fn named(path: Option<&Path>, error: &io::Error) -> io::Error {
+    let path = path.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
+    io::Error::new(error.kind(), format!("{path}: cannot be written: {error}"))
 }
 
 /// What a failed write means.
 pub(crate) fn written(error: impl Into<io::Error>) -> Failure {
     let error = error.into();
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        Failure::ClosedPipe
-    } else {
-        Failure::input(format!("cannot write: {error}"))
-    }
+    if error.kind() == io::ErrorKind::BrokenPipe { Failure::ClosedPipe } else { Failure::input(error) }
 }
 
 /// Text to its place, whole.
@@ -104,7 +133,17 @@ pub(crate) fn write_bytes(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failu
     output.finish()
 }
 
-/// Words for people, on standard error; where nobody can read them, nothing is lost.
+/// Words for people on a line of standard error, the middle of very many left out; where nobody can read them, nothing is lost.
 pub(crate) fn say(words: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{}", printable(&words.to_string()));
+    const MOST: usize = 2_000;
+    let words = one_line(&words.to_string());
+    let (mut starts, count) = (words.char_indices().map(|(at, _)| at), words.chars().count());
+    let words = if count <= MOST {
+        words
+    } else {
+        // What was expected stands at the end.
+        let (from, to) = (starts.nth(MOST / 2).unwrap_or(0), starts.nth(count - MOST).unwrap_or(0));
+        format!("{} […] {}", &words[..from], &words[to..])
+    };
+    let _ = writeln!(io::stderr(), "{words}");
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,8 +14,8 @@ use siteband::Rejected;
 use super::output::{REJECT_HEAD, Sink, Totals};
 use super::source::{Part, Source};
 use super::worker::{Scored, Worker};
-use crate::Failure;
 use crate::output::{Output, say};
+use crate::{Failure, interrupt};
 
 /// Everything that a run needs.
 pub(crate) struct Job<'a> {
@@ -40,7 +40,7 @@ const MOST_TOLD: u64 = 20;
 /// A run that ends before its time ends the process: its reader may be waiting for input that never comes.
 pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
     let Job { mut source, worker, mut sink, mut totals, mut rejects, keeps_rejects, sites, max_errors, threads } = job;
-    let interrupted = on_interrupt();
+    let interrupted = interrupt::flag();
     let bar = bar(source.size(), totals.done);
     let (before, start) = (totals.scored + totals.rejected, Instant::now());
     if let Some(rejects) = &mut rejects {
@@ -77,9 +77,12 @@ pub(crate) fn run(job: Job<'_>) -> Result<Totals, Failure> {
             match failure {
                 None => say(format!("interrupted: {how}")),
                 Some(Failure::ClosedPipe) => say(format!("error: the output was closed: {how}")),
-                Some(Failure::Input(message) | Failure::Usage(message)) => say(format!("error: {message}\n{how}")),
+                Some(Failure::Input(message) | Failure::Usage(message)) => {
+                    say(format!("error: {message}"));
+                    say(how);
+                }
             }
-            std::process::exit(if interrupted.load(Ordering::SeqCst) { 130 } else { 1 })
+            interrupt::leave(if interrupted.load(Ordering::SeqCst) { interrupt::INTERRUPTED } else { 1 })
         };
         loop {
             match done.recv_timeout(Duration::from_millis(100)) {
@@ -195,20 +198,6 @@ fn work_on(
             return;
         }
     }
-}
-
-/// A flag that is raised when the process is asked to end; asked twice, it ends at once.
-fn on_interrupt() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
-    let handler = move || {
-        if raised.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-    };
-    // Without a handler an interrupt ends the process as ever: what was written stays, and can be resumed.
-    let _ = ctrlc::set_handler(handler);
-    flag
 }
 
 /// Shown on a terminal alone.
