@@ -36,6 +36,43 @@ pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
     }
 }
 
+/// Refuses outputs that are read, or that are the same file: one would take the place of the other. Each output goes by its option.
+fn keep_apart(outputs: &[(&str, Option<&Path>)], inputs: &[&Path]) -> Result<(), Failure> {
+    let mut known: Vec<PathBuf> = inputs.iter().filter_map(|path| file(path)).collect();
+    let count = known.len();
+    for (option, path) in outputs.iter().filter_map(|(option, path)| Some((option, (*path)?))) {
+        let Some(own) = file(path) else { continue };
+        let reason = match known.iter().position(|other| *other == own) {
+            Some(at) if at < count => "is read, too, and would be replaced: name another file",
+            Some(_) => "is an output already: each needs a file of its own",
+            None => {
+                known.push(own);
+                continue;
+            }
+        };
+        return Err(Failure::Usage(format!("{option} {}: this {reason}", path.display())));
+    }
+    Ok(())
+}
+
+/// Where a file is that is there or is to be; none for a pipe or a device, which are not replaced.
+fn file(path: &Path) -> Option<PathBuf> {
+    match path.canonicalize() {
+        Ok(found) => Some(found).filter(|found| found.is_file()),
+        Err(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        }
+    }
+}
+
+/// Everything that is read for a scenario.
+fn files_of(scenario: &Scenario) -> Vec<PathBuf> {
+    let folder = scenario.path().parent().unwrap_or(Path::new(""));
+    let named = scenario.files().iter().map(|file| folder.join(file));
+    std::iter::once(scenario.path().to_owned()).chain(named).collect()
+}
+
 /// The reading that was asked for, or another.
 fn reading(name: Option<&str>, otherwise: Reading) -> Result<Reading, Failure> {
     name.map_or(Ok(otherwise), |name| {

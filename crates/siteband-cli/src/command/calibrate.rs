@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use siteband::{
@@ -9,10 +10,10 @@ use siteband::{
     residuals,
 };
 
-use super::{atlas, list_rejected, reading, warn_of_edges};
+use super::{atlas, keep_apart, list_rejected, reading, warn_of_edges};
 use crate::args::{Calibrate, Part, TableOrJson};
 use crate::output::{say, write_text};
-use crate::report::{calibration_svg, plain_table, pretty_json, printable};
+use crate::report::{calibration_svg, one_line, plain_table, pretty_json, printable};
 use crate::{Failure, Outcome};
 
 /// Everything that is said of a corpus.
@@ -70,6 +71,8 @@ impl Suspect<'_> {
 
 pub(super) fn run(args: &Calibrate) -> Result<Outcome, Failure> {
     let mut chosen = reading(args.reading.as_deref(), Reading::default())?;
+    let inputs: Vec<&Path> = args.corpus.iter().chain(&args.atlas).map(PathBuf::as_path).collect();
+    keep_apart(&[("--picture", args.picture.as_deref())], &inputs)?;
     let corpus = load(args)?;
     // Before anything else can fail: a row that was left out may be the reason.
     let outcome = list_rejected(corpus.rejected());
@@ -294,8 +297,9 @@ fn list<'a>(text: &mut String, title: &str, suspects: impl Iterator<Item = &'a S
         let Suspect { claim, said_km, true_km, probability, .. } = suspect;
         writeln!(
             text,
-            "  {}: \"{claim}\" is {true_km:.1} km ({said_km:.1} said): {origin} {:.0} %",
-            whose(suspect),
+            "  {}: \"{}\" is {true_km:.1} km ({said_km:.1} said): {origin} {:.0} %",
+            one_line(&whose(suspect)),
+            one_line(claim),
             100.0 * probability
         )?;
     }

@@ -1,6 +1,6 @@
 //! `siteband index`: a list of sites as a file that opens quickly.
 
-use super::{list_rejected, sites_of};
+use super::{keep_apart, list_rejected, sites_of};
 use crate::args::Index;
 use crate::output::{Output, say, written};
 use crate::{Failure, Outcome};
@@ -11,6 +11,7 @@ pub(super) fn run(args: &Index) -> Result<Outcome, Failure> {
         let words = "a saved index is known by its name: expected one that ends in .sbx";
         return Err(Failure::input(format!("{}: {words}", path.display())));
     }
+    keep_apart(&[("--output", Some(path.as_path()))], &[&args.sites])?;
     let sites = sites_of(&args.sites, args.sites_crs.as_ref())?;
     let mut output = Output::open(Some(path))?;
     sites.save(&mut output).map_err(written)?;

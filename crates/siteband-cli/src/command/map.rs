@@ -1,9 +1,11 @@
 //! `siteband map`: the ranking of a scenario as a file that people look at.
 
+use std::path::PathBuf;
+
 use siteband::Scenario;
 use siteband_map::{Drawing, PictureOptions, QML, Report};
 
-use super::{account, reading, sites_to_rank, warn_of_edges};
+use super::{account, files_of, keep_apart, reading, sites_to_rank, warn_of_edges};
 use crate::args::Map;
 use crate::output::{write_bytes, write_text};
 use crate::{Failure, Outcome};
@@ -11,6 +13,10 @@ use crate::{Failure, Outcome};
 pub(super) fn run(args: &Map) -> Result<Outcome, Failure> {
     let drawing = Drawing::of(&args.output).map_err(|error| Failure::Usage(error.to_string()))?;
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
+    let style = (drawing == Drawing::Geojson).then(|| args.output.with_extension("qml"));
+    let outputs = [("--output", Some(args.output.as_path())), ("--output", style.as_deref())];
+    let inputs = files_of(&scenario);
+    keep_apart(&outputs, &inputs.iter().chain(&args.sites).map(PathBuf::as_path).collect::<Vec<_>>())?;
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let sites = sites_to_rank(Some(&scenario), args.sites.as_deref(), args.sites_crs.as_ref())?;
@@ -19,8 +25,8 @@ pub(super) fn run(args: &Map) -> Result<Outcome, Failure> {
         PictureOptions { width_px: args.width, dots_per_inch: args.dpi, is_dark: args.dark, labelled: args.labels };
     let drawn = report.draw(drawing, &options).map_err(Failure::input)?;
     write_bytes(Some(&args.output), &drawn)?;
-    if drawing == Drawing::Geojson {
-        write_text(Some(&args.output.with_extension("qml")), QML)?;
+    if let Some(style) = &style {
+        write_text(Some(style), QML)?;
     }
     Ok(account(&sites))
 }

@@ -1,11 +1,12 @@
 //! `siteband rank`: the main job.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
 use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Reading, Scenario, Sites};
 
-use super::{account, atlas, reading, sites_to_rank, warn_of_edges};
+use super::{account, atlas, files_of, keep_apart, reading, sites_to_rank, warn_of_edges};
 use crate::args::{Format, Rank};
 use crate::output::write_text;
 use crate::report::{self, Report, Text};
@@ -13,6 +14,10 @@ use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
     let scenario = args.scenario.as_deref().map(Scenario::from_path).transpose().map_err(Failure::input)?;
+    let mut inputs = scenario.as_ref().map(files_of).unwrap_or_default();
+    inputs.extend(args.sites.iter().chain(&args.atlas).cloned());
+    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    keep_apart(&[("--output", args.output.as_deref())], &inputs)?;
     if let Some(scenario) = &scenario {
         warn_of_edges(scenario.warnings());
     }

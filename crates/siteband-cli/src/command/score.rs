@@ -1,49 +1,62 @@
 //! `siteband score`: every site of a very large list, row by row.
 
-use std::path::Path;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use siteband::{Position, Scenario, Scorer, SiteBatch, Sites};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{list_rejected, reading, warn_of_edges};
+use super::{files_of, keep_apart, list_rejected, reading, warn_of_edges};
 use crate::args::Score;
-use crate::output::{Output, say, write_text};
+use crate::output::{Output, say, written};
 use crate::report::{finite, pretty_json};
 use crate::score::{Fingerprint, Format, Job, Sink, Source, Totals, Worker, hex, run as run_job};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
     let format = format(args.output.as_deref())?;
-    let outputs = [&args.output, &args.rejects, &args.summary];
-    if (0..3).any(|at| outputs[at].is_some() && outputs[at + 1..].contains(&outputs[at])) {
-        return Err(Failure::Usage(
-            "--output, --rejects and --summary name the same file: each needs its own".to_owned(),
-        ));
-    }
     let file = Sink::file(args.output.as_deref());
     if args.resume && file.is_none() {
         return Err(Failure::Usage("--resume goes on with a file: give --output FILE".to_owned()));
     }
     let scenario = Scenario::from_path(&args.scenario).map_err(Failure::input)?;
+    let beside = Sink::beside(args.output.as_deref(), args.rejects.as_deref());
+    let outputs = [&args.output, &args.rejects, &args.summary].map(Option::as_deref);
+    let outputs = ["--output", "--rejects", "--summary"].into_iter().zip(outputs);
+    let outputs = outputs.chain(beside.iter().map(|path| ("--output", Some(path.as_path())))).collect::<Vec<_>>();
+    let inputs = files_of(&scenario);
+    keep_apart(&outputs, &inputs.iter().chain([&args.sites]).map(PathBuf::as_path).collect::<Vec<_>>())?;
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let listed = scenario.reference_sites().map_err(Failure::input)?;
-    list_rejected(listed.rejected());
+    let of_list = list_rejected(listed.rejected());
+    if of_list == Outcome::Partial {
+        let (used, rejected) = (listed.len(), listed.rejected().len());
+        say(format!(
+            "warning: {used} of {} rows of the scenario's own list used, {rejected} rejected",
+            used + rejected
+        ));
+    }
     let scorer = listed.scorer(&scenario.constraints(&reading), scenario.options());
     let mut source = Source::open(&args.sites, args.sites_crs.as_ref())?;
     let worker = Worker { scorer, shape: source.shape(), format };
     worker.check_columns()?;
     let head = worker.head()?;
+    // Before the work that would be lost without it.
+    let summary = args.summary.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    let streamed = |path: &PathBuf| Output::open(Some(path));
     let (sink, totals, rejects) = if let Some(path) = file {
         let fingerprint = fingerprint(args, &worker, &listed, &head)?;
-        let rejects = args.rejects.clone();
-        let (sink, totals) = Sink::open(path, rejects, &head, &fingerprint, &mut source, args.resume)?;
-        (sink, totals, None)
+        let kept = Sink::file(args.rejects.as_deref());
+        // A pipe or a device is written to as it is.
+        let rejects = args.rejects.as_ref().filter(|_| kept.is_none()).map(streamed).transpose()?;
+        let (sink, totals) = Sink::open(path, kept, &head, &fingerprint, &mut source, args.resume)?;
+        (sink, totals, rejects)
     } else {
-        let rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+        let rejects = args.rejects.as_ref().map(streamed).transpose()?;
         let mut output = Output::open(args.output.as_deref())?;
-        std::io::Write::write_all(&mut output, &head).map_err(crate::output::written)?;
+        output.write_all(&head).map_err(written)?;
         (Sink::Stream(output), Totals::default(), rejects)
     };
     let ln_none = worker.scorer.log_likelihood_none();
@@ -59,13 +72,14 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
         threads: threads(args.threads),
     };
     let totals = run_job(job)?;
-    if let Some(path) = &args.summary {
+    if let Some(mut output) = summary {
         let prior_none = scenario.options().none_of_these();
         let summary = Summary::new(&totals, ln_none, prior_none, reading.to_string());
-        write_text(Some(path), &pretty_json(&summary))?;
+        output.write_all(pretty_json(&summary).as_bytes()).map_err(written)?;
+        output.finish()?;
     }
     if totals.rejected == 0 {
-        return Ok(Outcome::Whole);
+        return Ok(of_list);
     }
     say(format!(
         "warning: {} of {} rows scored, {} rejected",

@@ -65,6 +65,13 @@ impl Sink {
         (!is_other).then_some(path)
     }
 
+    /// What stands beside a file while it is made, and beside that of its rejected rows.
+    pub(crate) fn beside(path: Option<&Path>, rejects: Option<&Path>) -> Vec<PathBuf> {
+        let Some(path) = Self::file(path) else { return Vec::new() };
+        let of_rejects = Self::file(rejects).map(|rejects| beside(&rejects, "part"));
+        ["part", "journal"].map(|ending| beside(&path, ending)).into_iter().chain(of_rejects).collect()
+    }
+
     /// Begins a file, or goes on with one: then the source is brought to where that stopped.
     pub(crate) fn open(
         path: PathBuf,
@@ -74,9 +81,11 @@ impl Sink {
         source: &mut Source,
         resume: bool,
     ) -> Result<(Self, Totals), Failure> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(Failure::input(format!("{}: No such file or folder to write in", path.display())));
+        for path in [&path].into_iter().chain(&rejects) {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            if !folder.is_dir() {
+                return Err(Failure::input(format!("{}: No such file or folder to write in", path.display())));
+            }
         }
         let mut journal_file = journal::open(&beside(&path, "journal"))?;
         let part = beside(&path, "part");
@@ -190,10 +199,10 @@ impl Sink {
         file.data.sync_all().map_err(in_part)?;
         if let Some((path, file)) = &file.rejects {
             let part = beside(path, "part");
-            let named = file.sync_all().and_then(|()| fs::rename(&part, path));
+            let named = file.sync_all().and_then(|()| replace(file, &part, path));
             named.map_err(|error| in_file(path, &error))?;
         }
-        fs::rename(&part, &file.path).map_err(|error| in_file(&file.path, &error))?;
+        replace(&file.data, &part, &file.path).map_err(|error| in_file(&file.path, &error))?;
         // The scores are whole: what is left over harms nobody.
         let _ = fs::remove_file(beside(&file.path, "journal"));
         Ok(())
@@ -215,6 +224,16 @@ impl Sink {
 
 /// The header of a list of rejected rows.
 pub(crate) const REJECT_HEAD: &[u8] = b"file,line,column,value,reason\n";
+
+/// Gives a file its name, and to whom the file that had it was readable.
+fn replace(file: &File, part: &Path, path: &Path) -> io::Result<()> {
+    if let Ok(replaced) = fs::metadata(path)
+        && !replaced.permissions().readonly()
+    {
+        file.set_permissions(replaced.permissions())?;
+    }
+    fs::rename(part, path)
+}
 
 /// A file beside another.
 fn beside(path: &Path, ending: &str) -> PathBuf {
