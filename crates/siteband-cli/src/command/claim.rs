@@ -6,6 +6,7 @@ mod words;
 use std::fmt::Write;
 use std::io::Read;
 
+use siteband::limits::TEXT_BYTES;
 use siteband::{Band, Claim, Found, Interval, Length, Reading};
 
 use super::reading;
@@ -44,9 +45,18 @@ fn said(text: &str) -> Result<String, Failure> {
         return Ok(text.to_owned());
     }
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Failure::input(format!("standard input: {error}")))?;
+    let some = std::io::stdin().take(TEXT_BYTES as u64 + 1).read_to_end(&mut bytes);
+    some.map_err(|error| Failure::input(format!("standard input: {error}")))?;
+    if bytes.len() > TEXT_BYTES {
+        let most = TEXT_BYTES >> 20;
+        return Err(Failure::input(format!(
+            "standard input has more than {most} MiB: expected less, a part at a time"
+        )));
+    }
     String::from_utf8(bytes).map_err(|error| {
-        Failure::input(format!("standard input is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+        let at = error.utf8_error().valid_up_to();
+        let perhaps = "perhaps UTF-16, Latin-1 or Windows-1252";
+        Failure::input(format!("standard input is not UTF-8 at byte {at}, {perhaps}: expected text in UTF-8"))
     })
 }
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
 
-use siteband::{Crs, Feature, Nearest, Position, Rejected, Site, SiteReader, Sites};
+use siteband::{Crs, Feature, Nearest, Position, Rejected, Site, SiteReader, SiteSequence, Sites};
 
-use super::{atlas, warn_of_edges};
+use super::{atlas, keep_apart, warn_of_edges};
 use crate::args::Distance;
 use crate::output::say;
 use crate::output::{Output, written};
@@ -20,9 +20,8 @@ use crate::{Failure, Outcome};
 const AT_ONCE: usize = 131_072;
 
 pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
-    if args.output.is_some() && args.output == args.rejects {
-        return Err(Failure::Usage("--output and --rejects name the same file: each needs its own".to_owned()));
-    }
+    let outputs = [("--output", args.output.as_deref()), ("--rejects", args.rejects.as_deref())];
+    keep_apart(&outputs, &[&args.to, &args.sites])?;
     let atlas = atlas(std::slice::from_ref(&args.to), args.edges, args.features_crs.as_ref())?;
     let features: Vec<&Arc<Feature>> = match &args.feature {
         Some(id) => vec![atlas.resolve(id).map_err(|error| Failure::input(format!("{}: {error}", args.to.display())))?],
@@ -63,6 +62,9 @@ pub(super) fn run(args: &Distance) -> Result<Outcome, Failure> {
     if let Err(panic) = reading.join() {
         std::panic::resume_unwind(panic);
     }
+    // Neither gets its name before both are written.
+    table.flush()?;
+    rejects.flush()?;
     table.finish()?;
     let rejected = rejects.finish()?;
     if rejected == 0 {
@@ -115,18 +117,29 @@ fn rows(path: &Path, crs: Option<&Crs>) -> Result<Box<dyn Iterator<Item = Row> +
         .map_err(in_file)
     };
     if path == Path::new("-") {
-        Ok(Box::new(csv(Box::new(io::stdin()))?))
-    } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) && !path.is_dir() {
-        let file = File::open(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
-        Ok(Box::new(csv(Box::new(file))?))
-    } else {
-        let sites = match crs {
-            Some(crs) => Sites::from_path_in(path, crs),
-            None => Sites::from_path(path),
+        return Ok(Box::new(csv(Box::new(io::stdin()))?));
+    }
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let file = || File::open(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())));
+    match ending.as_str() {
+        "csv" if !path.is_dir() => Ok(Box::new(csv(Box::new(file()?))?)),
+        "geojsonl" | "ndjson" | "geojsons" | "geojsonseq" if !path.is_dir() => {
+            let sequence = match crs {
+                Some(crs) => SiteSequence::new_in(file()?, crs),
+                None => SiteSequence::new(file()?),
+            };
+            Ok(Box::new(sequence.map_err(in_file)?))
         }
-        .map_err(Failure::input)?;
-        let rejected: Vec<Rejected> = sites.rejected().to_vec();
-        Ok(Box::new(sites.as_slice().to_vec().into_iter().map(Ok).chain(rejected.into_iter().map(Err))))
+        // Read whole: ids that are used twice are found as well.
+        _ => {
+            let sites = match crs {
+                Some(crs) => Sites::from_path_in(path, crs),
+                None => Sites::from_path(path),
+            }
+            .map_err(Failure::input)?;
+            let rejected: Vec<Rejected> = sites.rejected().to_vec();
+            Ok(Box::new(sites.as_slice().to_vec().into_iter().map(Ok).chain(rejected.into_iter().map(Err))))
+        }
     }
 }
 
@@ -166,6 +179,10 @@ impl Table {
         self.0.write_record(None::<&[u8]>).map_err(not_written)
     }
 
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.0.flush().map_err(written)
+    }
+
     fn finish(self) -> Result<(), Failure> {
         self.0.into_inner().map_err(|error| written(error.into_error()))?.finish()
     }
@@ -198,6 +215,10 @@ impl Rejects {
             say(format!("rejected: {}", Rejected { file: Some(file.to_owned()), ..row.clone() }));
             Ok(())
         }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.table.as_mut().map_or(Ok(()), Table::flush)
     }
 
     fn finish(self) -> Result<u64, Failure> {

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use siteband::limits::ITEM_BYTES;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::worker::Scored;
@@ -102,7 +103,8 @@ impl Journal {
         let (mut line, mut end) = (Vec::new(), 0);
         let mut next = |line: &mut Vec<u8>| -> std::io::Result<Option<u64>> {
             line.clear();
-            lines.read_until(b'\n', line)?;
+            // A line that is longer was not written by a run.
+            lines.by_ref().take(ITEM_BYTES as u64).read_until(b'\n', line)?;
             end += line.len() as u64;
             Ok(line.ends_with(b"\n").then_some(end))
         };

@@ -1,9 +1,11 @@
 //! Lists that are no tables, as tables.
 
-use std::collections::HashSet;
+use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use siteband::limits::COLUMNS;
 use siteband::{Rejected, Site};
 
 /// What siteband knows of a site, as columns.
@@ -22,14 +24,21 @@ pub(crate) struct Table<I> {
     rejected: Told,
 }
 
-/// The names of the columns beside the known ones, in the order in which they first come up.
-pub(crate) fn other_columns<'a>(sites: impl Iterator<Item = &'a Site>, columns: &mut Vec<String>) {
-    let mut seen: HashSet<String> = columns.iter().cloned().collect();
-    for (name, _) in sites.flat_map(Site::other_columns) {
-        if seen.insert(name.clone()) {
-            columns.push(name.clone());
+/// The names of the columns beside the known ones, in the order in which they first come up; of too many for a table, no more than show it.
+pub(crate) fn other_columns(sites: impl Iterator<Item = impl Borrow<Site>>) -> Vec<String> {
+    let (mut columns, mut seen) = (Vec::new(), HashSet::new());
+    for site in sites {
+        for (name, _) in site.borrow().other_columns() {
+            if !seen.contains(name) {
+                seen.insert(name.clone());
+                columns.push(name.clone());
+            }
+        }
+        if columns.len() > COLUMNS {
+            break;
         }
     }
+    columns
 }
 
 impl<I: Iterator<Item = Result<Site, Rejected>>> Table<I> {
@@ -58,10 +67,11 @@ impl<I: Iterator<Item = Result<Site, Rejected>>> Table<I> {
             site.prior().to_string(),
             position.uncertainty().m().to_string(),
         ];
-        fields.extend(self.columns.iter().map(|column| {
-            let other = site.other_columns().iter().find(|(name, _)| name == column);
-            other.map_or_else(String::new, |(_, text)| text.clone())
-        }));
+        let others: HashMap<&str, &str> =
+            site.other_columns().iter().rev().map(|(name, text)| (&**name, &**text)).collect();
+        fields.extend(
+            self.columns.iter().map(|column| others.get(column.as_str()).copied().unwrap_or_default().to_owned()),
+        );
         row(&fields)
     }
 }

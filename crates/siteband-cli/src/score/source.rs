@@ -106,8 +106,7 @@ impl Source {
                     None => Sites::from_path(path),
                 }
                 .map_err(Failure::input)?;
-                let mut columns = Vec::new();
-                other_columns(sites.as_slice().iter(), &mut columns);
+                let columns = other_columns(sites.as_slice().iter());
                 let rejected = Told::new(Mutex::new(sites.rejected().to_vec()));
                 let rows = sites.as_slice().to_vec().into_iter().map(Ok);
                 Self::table(Box::new(listed::Table::new(rows, columns, Arc::clone(&rejected))), path, None, rejected)
@@ -124,10 +123,7 @@ impl Source {
             };
             sequence.map_err(|error| Failure::input(format!("{}: {}", path.display(), error.reason)))
         };
-        let mut columns = Vec::new();
-        for site in open()?.flatten() {
-            other_columns(std::iter::once(&site), &mut columns);
-        }
+        let columns = other_columns(open()?.flatten());
         let rejected = Told::default();
         let rows = listed::Table::new(open()?, columns, Arc::clone(&rejected));
         Self::table(Box::new(rows), path, None, rejected)
