@@ -1,7 +1,7 @@
 //! Files of features.
 
 use crate::common::{BORDER, CLAIM, Folder, Problems, SITES};
-use crate::{GOOD_SITES, SCENARIO, latin1, utf16};
+use crate::{Case, latin1, utf16, utf16_big};
 
 /// One feature with the id `b`.
 fn feature(geometry: &str) -> Vec<u8> {
@@ -16,25 +16,8 @@ fn with_properties(properties: &str, geometry: &str) -> Vec<u8> {
     .into()
 }
 
-/// Runs each case through every way by which features are read.
-fn refused_features(cases: &[(&str, Vec<u8>, &[&str])]) {
-    let mut problems = Problems::default();
-    let folder = Folder::new();
-    let sites = folder.file("sites.csv", GOOD_SITES);
-    for (case, content, says) in cases {
-        let path = folder.file("f.geojson", content);
-        let says = [*says, &["f.geojson: "]].concat();
-        problems.refused(case, &["distance", "--to", &path, "--sites", &sites], 1, &says);
-        problems.refused(case, &["rank", "--claim", CLAIM, "--atlas", &path, "--sites", &sites], 1, &says);
-        let scenario = folder.file("q.toml", format!("atlas = [\"f.geojson\"]\n{SCENARIO}"));
-        problems.refused(case, &["check", &scenario], 1, &[&says[..], &["q.toml: line 1: atlas[1]"]].concat());
-    }
-    problems.none(3 * cases.len());
-}
-
-#[test]
-fn texts_that_are_no_features() {
-    refused_features(&[
+pub(crate) fn texts_that_are_no_features() -> Vec<Case> {
+    vec![
         (
             "truncated",
             b"{\"type\":\"FeatureCollection\",\n\"features\":[\n{\"type\":\"Fea".into(),
@@ -62,15 +45,26 @@ fn texts_that_are_no_features() {
             feature(r#"{"type":"LineString","coordinates":[[1e999,40],[1,2]]}"#),
             &["out of range", "line 2 column"],
         ),
-        ("UTF-16", utf16(r#"{"type":"FeatureCollection"}"#), &["UTF-8"]),
-        ("Latin-1", latin1("{\"type\":\"Straße\"}"), &["byte 13 is not UTF-8"]),
+        ("UTF-16", utf16(r#"{"type":"FeatureCollection"}"#), &["UTF-16 (little-endian)", "UTF-8"]),
+        ("UTF-16, no mark", utf16_big(r#"{"type":"FeatureCollection"}"#), &["UTF-16 (big-endian)", "UTF-8"]),
+        ("gzip", b"\x1f\x8b\x08\0\0\0\0\0".into(), &["compressed (gzip)"]),
+        (
+            "a line of a sequence and one more",
+            b"{\"type\":\"Point\",\"coordinates\":[1,2]}\n{}".into(),
+            &["not JSON", "line 2 column 1"],
+        ),
+        (
+            "deep coordinates",
+            feature(&format!(r#"{{"type":"LineString","coordinates":{}}}"#, "[".repeat(50_000))),
+            &["not JSON", "recursion limit", "line 2"],
+        ),
+        ("Latin-1", latin1("{\"type\":\"Straße\"}"), &["line 1: byte 13 is not UTF-8", "Latin-1 or Windows-1252"]),
         ("deep", "[".repeat(100_000).into(), &["not JSON", "recursion"]),
-    ]);
+    ]
 }
 
-#[test]
-fn geometries_that_are_nowhere_on_earth() {
-    refused_features(&[
+pub(crate) fn geometries_that_are_nowhere_on_earth() -> Vec<Case> {
+    vec![
         (
             "projected",
             feature(r#"{"type":"LineString","coordinates":[[500000,4400000],[510000,4410000]]}"#),
@@ -101,6 +95,11 @@ fn geometries_that_are_nowhere_on_earth() {
             feature(r#"{"type":"Polygon","coordinates":[[[124,40],[125,40],[124,40]]]}"#),
             &["feature 'b'", "ring of 3 positions", "at least four"],
         ),
+        (
+            "too many pieces",
+            feature(&format!(r#"{{"type":"LineString","coordinates":[{}[1,2]]}}"#, "[-90,1],[85,1],".repeat(2_100))),
+            &["feature 'b'", "part 0, ", "more than 20000000 pieces of 4 km"],
+        ),
         ("empty line", feature(r#"{"type":"LineString","coordinates":[]}"#), &["feature 'b'", "no vertices"]),
         ("no lines", feature(r#"{"type":"MultiLineString","coordinates":[]}"#), &["feature 'b'", "no vertices"]),
         (
@@ -126,13 +125,12 @@ fn geometries_that_are_nowhere_on_earth() {
             feature(r#"{"type":"LineString","coordinates":[[0,0],[180,0]]}"#),
             &["feature 'b'", "opposite places", "add a vertex"],
         ),
-    ]);
+    ]
 }
 
-#[test]
-fn features_with_wrong_properties() {
+pub(crate) fn features_with_wrong_properties() -> Vec<Case> {
     let line = r#"{"type":"LineString","coordinates":[[124,40],[125,41]]}"#;
-    refused_features(&[
+    vec![
         (
             "id twice",
             br#"{"type":"FeatureCollection","features":[
@@ -152,8 +150,19 @@ fn features_with_wrong_properties() {
             with_properties(r#""countries":["Atlantis"]"#, line),
             &["feature 'b'", "unknown country 'Atlantis'"],
         ),
+        (
+            "aliases",
+            with_properties(r#""aliases":"x""#, line),
+            &["feature 'b'", "'aliases' is \"x\"", "a list of texts"],
+        ),
+        (
+            "extent",
+            with_properties(r#""extent_m":"wide""#, line),
+            &["feature 'b'", "'extent_m' is \"wide\"", "zero or more"],
+        ),
+        ("edges", with_properties(r#""edges":"straight""#, line), &["feature 'b'", "unknown edges 'straight'"]),
         ("no geometry", feature("null"), &["feature 'b'", "no geometry"]),
-    ]);
+    ]
 }
 
 #[test]

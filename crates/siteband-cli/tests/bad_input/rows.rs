@@ -1,134 +1,200 @@
 //! Rows of a list that are no sites: the others are used, and none is lost.
 
-use crate::common::{BORDER, CLAIM, Folder, Problems, siteband};
-use crate::latin1;
+use crate::common::{BORDER, CLAIM, Folder, Problems, SINO_RI, siteband, siteband_with};
+use crate::{SCENARIO, latin1, utf16, ways};
 
 /// A table, how many of its rows are good and bad, and what is said of the bad ones.
 type Case<'a> = (&'a str, Vec<u8>, usize, usize, &'a [&'a str]);
 
-fn rejected_rows(cases: &[Case<'_>]) {
+/// Gives each list to every command that reads lists.
+fn rejected_rows(name: &str, cases: &[Case<'_>]) {
     let mut problems = Problems::default();
     for (case, table, good, bad, says) in cases {
-        let folder = Folder::new();
-        let sites = folder.file("sites.csv", table);
-        rejected(&mut problems, &folder, case, &sites, (*good, *bad), &[*says, &["sites.csv: line "]].concat());
+        let folder = ways::folder();
+        folder.file(name, table);
+        rejected(&mut problems, &folder, case, name, (*good, *bad), says);
     }
-    problems.none(2 * cases.len());
+    problems.none(6 * cases.len());
 }
 
 #[test]
 fn rows_whose_position_is_none() {
-    rejected_rows(&[
-        (
-            "latitude 91",
-            b"id,lat,lon\na,39,125\nb,91,12\n".into(),
-            1,
-            1,
-            &["line 3, lat", "latitude 91 is out of range", "from -90 to 90", "swapped?"],
-        ),
-        (
-            "longitude 360",
-            b"id,lat,lon\na,39,125\nb,39,360\n".into(),
-            1,
-            1,
-            &["line 3, lon", "longitude 360", "less than 360"],
-        ),
-        ("empty cells", b"id,lat,lon\na,39,125\nb,,\n".into(), 1, 1, &["line 3, lat", "the latitude is empty"]),
-        ("empty longitude", b"id,lat,lon\na,39,125\nb,39,\n".into(), 1, 1, &["line 3, lon", "the longitude is empty"]),
-        ("NaN", b"id,lat,lon\na,NaN,125\nb,39,nan\n".into(), 0, 2, &["line 2, lat", "'NaN'", "line 3, lon", "'nan'"]),
-        (
-            "infinite",
-            b"id,lat,lon\na,inf,125\nb,39,-inf\n".into(),
-            0,
-            2,
-            &["line 2, lat", "'inf'", "line 3, lon", "'inf'"],
-        ),
-        ("overflow", b"id,lat,lon\na,1e999,125\nb,39,-1e999\n".into(), 0, 2, &["line 2, lat", "line 3, lon", "1e999"]),
-        (
-            "decimal commas",
-            b"id,lat,lon\na,\"39,5\",\"125,5\"\n".into(),
-            0,
-            1,
-            &["line 2, lat", "'39,5'", "decimal comma"],
-        ),
-        ("two points", b"id,lat,lon\na,39.6.4,125\n".into(), 0, 1, &["line 2, lat", "'39.6.4' has two decimal points"]),
-        ("words", b"id,lat,lon\na,north,125\n".into(), 0, 1, &["line 2, lat", "north"]),
-        ("minutes", b"id,lat,lon\na,39 60 0,125\n".into(), 0, 1, &["line 2, lat", "minutes 60", "less than 60"]),
-        ("hemispheres", b"id,lat,lon\na,39 E,125 N\n".into(), 0, 1, &["line 2, lat", "'39 E'", "latitude"]),
-    ]);
+    rejected_rows(
+        "s.csv",
+        &[
+            (
+                "latitude 91",
+                b"id,lat,lon\na,39,125\nb,91,12\n".into(),
+                1,
+                1,
+                &["line 3, lat", "latitude 91 is out of range", "from -90 to 90", "swapped?"],
+            ),
+            (
+                "longitude 360",
+                b"id,lat,lon\na,39,125\nb,39,360\n".into(),
+                1,
+                1,
+                &["line 3, lon", "longitude 360", "less than 360"],
+            ),
+            ("empty cells", b"id,lat,lon\na,39,125\nb,,\n".into(), 1, 1, &["line 3, lat", "the latitude is empty"]),
+            (
+                "empty longitude",
+                b"id,lat,lon\na,39,125\nb,39,\n".into(),
+                1,
+                1,
+                &["line 3, lon", "the longitude is empty"],
+            ),
+            (
+                "NaN",
+                b"id,lat,lon\na,NaN,125\nb,39,nan\n".into(),
+                0,
+                2,
+                &["line 2, lat", "'NaN'", "line 3, lon", "'nan'"],
+            ),
+            (
+                "infinite",
+                b"id,lat,lon\na,inf,125\nb,39,-inf\n".into(),
+                0,
+                2,
+                &["line 2, lat", "'inf'", "line 3, lon", "'inf'"],
+            ),
+            (
+                "overflow",
+                b"id,lat,lon\na,1e999,125\nb,39,-1e999\n".into(),
+                0,
+                2,
+                &["line 2, lat", "line 3, lon", "1e999"],
+            ),
+            (
+                "decimal commas",
+                b"id,lat,lon\na,\"39,5\",\"125,5\"\n".into(),
+                0,
+                1,
+                &["line 2, lat", "'39,5'", "decimal comma"],
+            ),
+            (
+                "two points",
+                b"id,lat,lon\na,39.6.4,125\n".into(),
+                0,
+                1,
+                &["line 2, lat", "'39.6.4' has two decimal points"],
+            ),
+            ("words", b"id,lat,lon\na,north,125\n".into(), 0, 1, &["line 2, lat", "north"]),
+            ("minutes", b"id,lat,lon\na,39 60 0,125\n".into(), 0, 1, &["line 2, lat", "minutes 60", "less than 60"]),
+            ("hemispheres", b"id,lat,lon\na,39 E,125 N\n".into(), 0, 1, &["line 2, lat", "'39 E'", "latitude"]),
+        ],
+    );
 }
 
 #[test]
 fn rows_with_other_faults() {
     let long = format!("id,lat,lon\n{0},91,125\nb{0},39,125\n", "x".repeat(100_000));
-    rejected_rows(&[
-        (
-            "half a row",
-            b"id,lat,lon\na,39,125\nb,39\nc,40,125\n".into(),
-            2,
-            1,
-            &["line 3", "the row has 2 fields, the header 3"],
-        ),
-        (
-            "a row and a half",
-            b"id,lat,lon\na,39,125,7,8\n".into(),
-            0,
-            1,
-            &["line 2", "the row has 5 fields, the header 3"],
-        ),
-        ("empty id", b"id,lat,lon\n,39,125\n".into(), 0, 1, &["line 2, id", "the id is empty"]),
-        (
-            "Latin-1 cell",
-            latin1("id,lat,lon,name\na,39,125,x\nb,39,125,Straße\n"),
-            1,
-            1,
-            &["line 3, name", "not UTF-8", "save the table"],
-        ),
-        (
-            "carriage returns alone",
-            b"id,lat,lon\ra,39,125\r\rb,91,5\rc,40,125\rd,40\r".into(),
-            2,
-            2,
-            &["line 4, lat", "latitude 91", "line 6"],
-        ),
-        (
-            "carriage returns and line feeds",
-            b"id,lat,lon\r\na,39,125\r\n\r\nb,91,5\r\n".into(),
-            1,
-            1,
-            &["line 4, lat", "latitude 91"],
-        ),
-        (
-            "a quoted line feed before",
-            b"id,lat,lon,name\na,39,125,\"two\nlines\"\nb,91,5,x\n".into(),
-            1,
-            1,
-            &["line 4, lat", "latitude 91"],
-        ),
-        (
-            "prior",
-            b"id,lat,lon,prior\na,39,125,0\nb,39,125,-1\nc,39,125,many\nd,39,125,2\n".into(),
-            1,
-            3,
-            &[
-                "line 2, prior",
-                "'0' is no prior weight",
-                "line 3, prior",
-                "'-1'",
-                "line 4, prior",
-                "'many'",
-                "above zero",
-            ],
-        ),
-        (
-            "uncertainty",
-            b"id,lat,lon,uncertainty_m\na,39,125,-5\nb,39,125,1e999\nc,39,125,5\n".into(),
-            1,
-            2,
-            &["line 2, uncertainty_m", "'-5'", "line 3, uncertainty_m", "'1e999'", "zero or more"],
-        ),
-        ("very long ids", long.into(), 1, 1, &["line 2, lat", "latitude 91"]),
-    ]);
+    rejected_rows(
+        "s.csv",
+        &[
+            (
+                "half a row",
+                b"id,lat,lon\na,39,125\nb,39\nc,40,125\n".into(),
+                2,
+                1,
+                &["line 3", "the row has 2 fields, the header 3"],
+            ),
+            (
+                "a row and a half",
+                b"id,lat,lon\na,39,125,7,8\n".into(),
+                0,
+                1,
+                &["line 2", "the row has 5 fields, the header 3"],
+            ),
+            ("empty id", b"id,lat,lon\n,39,125\n".into(), 0, 1, &["line 2, id", "the id is empty"]),
+            (
+                "Latin-1 cell",
+                latin1("id,lat,lon,name\na,39,125,x\nb,39,125,Straße\n"),
+                1,
+                1,
+                &["line 3, name", "not UTF-8", "save the table"],
+            ),
+            (
+                "carriage returns alone",
+                b"id,lat,lon\ra,39,125\r\rb,91,5\rc,40,125\rd,40\r".into(),
+                2,
+                2,
+                &["line 4, lat", "latitude 91", "line 6"],
+            ),
+            (
+                "carriage returns and line feeds",
+                b"id,lat,lon\r\na,39,125\r\n\r\nb,91,5\r\n".into(),
+                1,
+                1,
+                &["line 4, lat", "latitude 91"],
+            ),
+            (
+                "a quoted line feed before",
+                b"id,lat,lon,name\na,39,125,\"two\nlines\"\nb,91,5,x\n".into(),
+                1,
+                1,
+                &["line 4, lat", "latitude 91"],
+            ),
+            (
+                "prior",
+                b"id,lat,lon,prior\na,39,125,0\nb,39,125,-1\nc,39,125,many\nd,39,125,2\n".into(),
+                1,
+                3,
+                &[
+                    "line 2, prior",
+                    "'0' is no prior weight",
+                    "line 3, prior",
+                    "'-1'",
+                    "line 4, prior",
+                    "'many'",
+                    "above zero",
+                ],
+            ),
+            (
+                "uncertainty",
+                b"id,lat,lon,uncertainty_m\na,39,125,-5\nb,39,125,1e999\nc,39,125,5\n".into(),
+                1,
+                2,
+                &["line 2, uncertainty_m", "'-5'", "line 3, uncertainty_m", "'1e999'", "zero or more"],
+            ),
+            ("very long ids", long.into(), 1, 1, &["line 2, lat", "latitude 91"]),
+            (
+                "decimal commas without quotation marks",
+                b"id,lat,lon\na,39,125\nb,39,5,125,5\n".into(),
+                1,
+                1,
+                &["line 3", "the row has 5 fields, the header 3", "decimals written with commas?"],
+            ),
+            (
+                "a value of a megabyte",
+                format!("id,lat,lon\na,39,125\nb,{},125\n", "9".repeat(1 << 20)).into(),
+                1,
+                1,
+                &["line 3, lat", "'99999", "…'"],
+            ),
+            (
+                "names that would rewrite a terminal",
+                b"id,lat,lon\na,39,125\nb,\x1b[2J\x07,125\nc,39,\"5\nerror: x\"\n".into(),
+                1,
+                2,
+                &["line 3, lat", "\u{fffd}[2J\u{fffd}", "line 4, lon", "5 error: x"],
+            ),
+            (
+                "a quotation that is never closed",
+                b"id,lat,lon,name\na,39,125,x\nb,40,125,\"open\nc,40.5,125,C\n".into(),
+                1,
+                1,
+                &["line 3: 'open': a quotation mark is opened here and never closed"],
+            ),
+            (
+                "cut in the middle of a row",
+                b"id,lat,lon\na,39.5,125.5\nb,39.5,1".to_vec().into_iter().chain(*b"\nc,39").collect(),
+                2,
+                1,
+                &["line 4", "2 fields"],
+            ),
+        ],
+    );
 }
 
 #[test]
@@ -167,54 +233,130 @@ fn features_that_are_rejected_as_sites() {
             &["uncertainty_m", "expected a number"],
         ),
     ];
-    let mut problems = Problems::default();
-    for (case, feature, says) in cases {
-        let folder = Folder::new();
+    let collection = |feature: &str| {
         let id = if feature.starts_with("\"id\"") { "" } else { r#""id":"bad","# };
         let good =
             r#"{"type":"Feature","id":"good","properties":{},"geometry":{"type":"Point","coordinates":[125.5,39.5]}}"#;
-        let sites = folder.file(
-            "sites.geojson",
-            format!(r#"{{"type":"FeatureCollection","features":[{good},{{"type":"Feature",{id}{feature}}}]}}"#),
-        );
-        rejected(&mut problems, &folder, case, &sites, (1, 1), &[says, &["sites.geojson: feature 2"]].concat());
-    }
-    problems.none(2 * 8);
+        format!(r#"{{"type":"FeatureCollection","features":[{good},{{"type":"Feature",{id}{feature}}}]}}"#).into_bytes()
+    };
+    let cases = cases.map(|(case, feature, says)| (case, collection(feature), 1, 1, says));
+    rejected_rows("s.geojson", &cases);
 }
 
-/// Ranks and measures a list of good and bad rows: the good ones are used, the bad ones told, and none is lost.
+/// Features of a sequence, and placemarks: the first good, the second not.
+#[test]
+fn lines_and_placemarks_that_are_no_sites() {
+    let point = |id: &str, at: &str| {
+        format!(
+            r#"{{"type":"Feature","id":"{id}","properties":{{}},"geometry":{{"type":"Point","coordinates":{at}}}}}"#
+        )
+    };
+    let good = point("good", "[125.5,39.5]");
+    let lines = |bad: &str| format!("{good}\n{bad}\n").into_bytes();
+    let long = lines(&format!("\"{}\"", "x".repeat(17 << 20)));
+    rejected_rows(
+        "s.geojsonl",
+        &[
+            ("cut", lines("{\"type\":\"Feature\","), 1, 1, &["line 2: ", "not JSON: EOF", "column 18"]),
+            ("a list", lines("[]"), 1, 1, &["line 2: ", "expected a feature"]),
+            (
+                "a collection",
+                lines("{\"type\":\"FeatureCollection\",\"features\":[]}"),
+                1,
+                1,
+                &["line 2: ", "found a FeatureCollection"],
+            ),
+            ("swapped", lines(&point("b", "[39,125]")), 1, 1, &["line 2, geometry: ", "latitude 125", "swapped?"]),
+            ("no id", lines(&point("", "[125,39]")), 1, 1, &["line 2, id: the feature has no id"]),
+            ("deep", lines(&"[".repeat(100_000)), 1, 1, &["line 2: ", "recursion limit"]),
+            ("long", long, 1, 1, &["line 2: ", "more than 16 MiB"]),
+            ("Latin-1", [lines(""), latin1("{\"a\":\"ß\"}")].concat(), 1, 1, &["line 3: ", "not UTF-8", "Latin-1"]),
+        ],
+    );
+    let good = "<Placemark id=\"good\"><Point><coordinates>125.5,39.5</coordinates></Point></Placemark>";
+    let kml = |bad: &str| format!("<kml>{good}\n{bad}</kml>").into_bytes();
+    let placemark = |inside: &str| kml(&format!("<Placemark id=\"b\">{inside}</Placemark>"));
+    let at = |coordinates: &str| placemark(&format!("<Point><coordinates>{coordinates}</coordinates></Point>"));
+    let values: String = (0..17_000).map(|at| format!("<Data name='{at}'><value>1</value></Data>")).collect();
+    let parts = format!("<name>{}</name>", format!("{}<!-- -->", "x".repeat(1 << 20)).repeat(17));
+    rejected_rows(
+        "s.kml",
+        &[
+            ("a way", placemark("<LineString/>"), 1, 1, &["line 2, placemark 2: geometry: ", "found a LineString"]),
+            ("swapped", at("39.6,125.3"), 1, 1, &["line 2, placemark 2: coordinates: ", "swapped?"]),
+            ("decimal commas", at("125,3 39,6"), 1, 1, &["'125,3 39,6'", "a point is one place"]),
+            ("an entity", placemark("<name>&lol;</name>"), 1, 1, &["'&lol;': this stands for nothing"]),
+            (
+                "a link",
+                kml("<NetworkLink><Link><href>http://192.0.2.1/</href></Link></NetworkLink>"),
+                1,
+                1,
+                &["not followed"],
+            ),
+            ("used twice", kml(good), 1, 1, &["placemark 2: id: ", "used before, by placemark 1"]),
+            (
+                "many properties",
+                placemark(&format!("<ExtendedData>{values}</ExtendedData>")),
+                1,
+                1,
+                &["more than 16384 properties"],
+            ),
+            ("long in parts", placemark(&parts), 1, 1, &["the placemark has more than 16 MiB"]),
+        ],
+    );
+}
+
+/// Gives a list of good and bad rows to every command: the good ones are used, the bad ones told, none is lost, and the exit code says so.
 fn rejected(
     problems: &mut Problems,
     folder: &Folder,
     case: &str,
-    sites: &str,
+    name: &str,
     (good, bad): (usize, usize),
     says: &[&str],
 ) {
-    let distance = ["distance", "--to", BORDER, "--sites", sites];
-    let nowhere = siteband(&distance).stderr.contains(", :");
-    problems.must(case, "a column without a name is told, as in \"line 3, : …\"", !nowhere);
-    let measured = problems.partial(&format!("distance {case}"), &distance, says);
-    let account = format!("{good} of {} rows measured, {bad} rejected", good + bad);
-    problems.must(case, &format!("no \"{account}\" in {}", measured.stderr), measured.stderr.contains(&account));
-    problems.must(case, "distance lost a row", measured.csv().1.len() == good);
+    let sites = folder.path(name);
+    let all = good + bad;
+    let of_file = format!("{name}: ");
+    let says = [says, &[of_file.as_str()]].concat();
+    let [measured, scored] = ["measured", "scored"].map(|verb| format!("{good} of {all} rows {verb}, {bad} rejected"));
 
-    let rank = ["rank", "--claim", CLAIM, "--sites", sites, "--format", "json"];
+    let mut run = |args: &[&str], account: &str| {
+        let ran = problems.partial(&format!("{case}: {}", args[0]), args, &[&says[..], &[account]].concat());
+        problems.must(case, "a column without a name is told, as in \"line 3, : …\"", !ran.stderr.contains(", :"));
+        ran
+    };
+    let distances = run(&["distance", "--to", BORDER, "--sites", &sites], &measured).csv().1.len();
+    let scores = run(&["score", SINO_RI, "--sites", &sites], &scored).csv().1.len();
+    let saved = folder.path("saved.sbx");
+    run(&["index", &sites, "-o", &saved], &format!("{good} sites and {bad} rejected rows"));
+    let again = run(&["distance", "--to", BORDER, "--sites", &saved], &measured).csv().1.len();
+    let question = folder.file("partial.toml", SCENARIO.replace("sites.csv", name));
+    run(&["check", &question], &scored);
+    let ranked = ["rank", "--claim", CLAIM, "--sites", &sites, "--format", "json"];
     if good == 0 {
-        problems.refused(case, &rank, 1, &[says, &["no valid site"]].concat());
+        // There is nothing to rank.
+        for args in [&ranked[..], &["map", SINO_RI, "--sites", &sites, "-o", &folder.path("new/map.svg")]] {
+            let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+            ways::refused(problems, folder, case, &args, 1, &[&says[..], &["no valid site"]].concat());
+        }
         return;
     }
-    let ranked = problems.partial(&format!("rank {case}"), &rank, says);
-    let account = format!("{good} of {} rows scored, {bad} rejected", good + bad);
-    problems.must(case, &format!("no \"{account}\" in {}", ranked.stderr), ranked.stderr.contains(&account));
-    let json = ranked.json();
+    let json = run(&ranked, &scored).json();
+    run(&["map", SINO_RI, "--sites", &sites, "-o", &folder.path("new/map.kml")], &scored);
+    let first = json["ranking"][0]["id"].as_str().unwrap_or_default().to_owned();
+    run(&["explain", SINO_RI, &first, "--sites", &sites], &scored);
     let count = |key: &str| json[key].as_array().map_or(0, Vec::len);
-    problems.must(case, "scored and rejected rows do not add up", (count("ranking"), count("rejected")) == (good, bad));
+    let counts = [distances, scores, again, count("ranking"), count("rejected")];
+    problems.must(case, &format!("rows were lost: {counts:?}"), counts == [good, good, good, good, bad]);
 
-    let output = folder.path("partial.json");
-    let to_file = siteband(&[&rank[..], &["-o", &output]].concat());
-    problems.check(case, &to_file, 1, says);
-    problems.must(case, "a file has other bytes than standard output", folder.read("partial.json") == ranked.stdout);
+    let output = folder.path("new/partial.json");
+    let to_file = siteband(&[&ranked[..], &["-o", &output]].concat());
+    problems.must(
+        case,
+        "a file has other bytes than standard output",
+        to_file.code == Some(1) && folder.read("new/partial.json") == siteband(&ranked).stdout,
+    );
 }
 
 #[test]
@@ -331,4 +473,89 @@ fn a_quotation_mark_that_is_not_closed_swallows_nothing_in_silence() {
         }
     }
     problems.none(0);
+}
+
+#[test]
+fn a_list_without_rows_can_be_measured_and_not_ranked() {
+    let mut problems = Problems::default();
+    for (name, content) in [
+        ("s.csv", "id,lat,lon\n"),
+        ("s.csv", "id,lat,lon"),
+        ("s.geojson", r#"{"type":"FeatureCollection","features":[]}"#),
+    ] {
+        let folder = Folder::new();
+        let sites = folder.file(name, content);
+        let distance = siteband(&["distance", "--to", BORDER, "--sites", &sites]).ok();
+        assert_eq!(distance.text(), "id,lat,lon,distance_m,nearest_lat,nearest_lon,feature,part,segment\n");
+        assert!(distance.stderr.is_empty(), "{}", distance.stderr);
+        let says = [name, "no valid site"];
+        problems.refused("empty", &["rank", "--claim", CLAIM, "--sites", &sites], 1, &says);
+        problems.refused("empty", &["rank", SINO_RI, "--sites", &sites], 1, &says);
+        problems.refused("empty", &["explain", SINO_RI, "sino-ri", "--sites", &sites], 1, &says);
+    }
+    problems.none(9);
+}
+
+#[test]
+fn standard_input_is_checked_as_files_are() {
+    let mut problems = Problems::default();
+    let distance = ["distance", "--to", BORDER, "--sites", "-"];
+    for (case, stdin, says) in [
+        ("nothing", Vec::new(), "the table is empty"),
+        ("UTF-16", utf16("id,lat,lon\na,39,125\n"), "UTF-16"),
+        ("semicolons", b"id;lat;lon\n".to_vec(), "separated by ';'"),
+        ("zeros", vec![0; 100], "binary"),
+    ] {
+        problems.refused_with(case, &distance, &stdin, 1, &[says]);
+    }
+    let ran = siteband_with(&distance, b"id,lat,lon\na,91,12\nb,39,125\n", &[]);
+    problems.check("a bad row", &ran, 1, &["line 2, lat", "latitude 91", "1 of 2 rows measured, 1 rejected"]);
+    problems.must("a bad row", "the good row is not measured", ran.csv().1.len() == 1);
+    problems.none(4);
+}
+
+/// What stands before a row that is too long is used; the rest of the table is not, and that is said.
+#[test]
+fn a_row_without_end_ends_a_table() {
+    let folder = Folder::new();
+    let row = "x".repeat(17 << 20);
+    let sites = folder.file("sites.csv", format!("id,lat,lon,name\na,39,125,x\n\nb,39,125,\"{row}\nc,39,125,x\n"));
+    let mut problems = Problems::default();
+    let says =
+        ["sites.csv: line 3: the rest of the table cannot be read", "longer than 16 MiB", "quotation mark not closed?"];
+    for (args, account) in [
+        (vec!["rank", "--claim", CLAIM, "--sites", &sites], "1 of 2 rows scored, 1 rejected"),
+        (vec!["distance", "--to", BORDER, "--sites", &sites], "1 of 2 rows measured, 1 rejected"),
+    ] {
+        problems.partial(args[0], &args, &[&says[..], &[account]].concat());
+    }
+    // Scores are of whole lists.
+    let output = folder.path("scores.csv");
+    let says = ["sites.csv: the row on line 4 is longer than 16 MiB", "nothing under"];
+    problems.refused("score", &["score", SINO_RI, "--sites", &sites, "-o", &output], 1, &says);
+    problems.must("score", "a file appeared", !folder.names().contains(&"scores.csv".to_owned()));
+    problems.none(3);
+}
+
+/// A list without end is read no farther than its first row shows what it is.
+#[cfg(unix)]
+#[test]
+fn a_list_without_end_ends_with_an_error() {
+    let folder = Folder::new();
+    let mut problems = Problems::default();
+    for (name, says) in [
+        ("s.csv", "the table is binary"),
+        ("s.geojson", "this is binary"),
+        ("s.geojsonl", "the list is binary"),
+        ("s.kml", "the text is binary"),
+        ("s.sbx", "not one that siteband has written"),
+        ("s.kmz", "not a KMZ archive"),
+    ] {
+        std::os::unix::fs::symlink("/dev/zero", folder.path(name)).expect("a link");
+        let sites = folder.path(name);
+        problems.refused(name, &["rank", "--claim", CLAIM, "--sites", &sites], 1, &[name, says]);
+        problems.refused(name, &["distance", "--to", BORDER, "--sites", &sites], 1, &[name, says]);
+        problems.refused(name, &["score", SINO_RI, "--sites", &sites], 1, &[name]);
+    }
+    problems.none(18);
 }

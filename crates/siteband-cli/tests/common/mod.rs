@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -114,7 +115,10 @@ impl Folder {
     /// The names of everything in it.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).expect("a folder");
-        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+        let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
     }
 }
 
@@ -123,7 +127,12 @@ impl Folder {
 pub(crate) struct Problems {
     cases: usize,
     found: Vec<String>,
+    /// The case that took longest.
+    slowest: (Duration, String),
 }
+
+/// No bad input takes so long, on however busy a machine.
+const HANGS: Duration = Duration::from_secs(10);
 
 impl Problems {
     /// Runs a command that can do nothing: it must end with `code`, say every fragment on standard error, never panic, and
@@ -134,9 +143,8 @@ impl Problems {
 
     /// [`Problems::refused`] with something on standard input.
     pub(crate) fn refused_with(&mut self, case: &str, args: &[&str], stdin: &[u8], code: i32, says: &[&str]) {
-        self.cases += 1;
-        let ran = siteband_with(args, stdin, &[]);
         let case = format!("{} {case}", args.first().unwrap_or(&""));
+        let ran = self.timed(&case, args, stdin);
         self.check(&case, &ran, code, says);
         if !ran.stdout.is_empty() {
             self.found.push(format!("{case}: {} bytes on standard output", ran.stdout.len()));
@@ -151,10 +159,22 @@ impl Problems {
         }
     }
 
+    /// Runs a command, which must not hang.
+    pub(crate) fn timed(&mut self, case: &str, args: &[&str], stdin: &[u8]) -> Ran {
+        self.cases += 1;
+        let start = Instant::now();
+        let ran = siteband_with(args, stdin, &[]);
+        let took = start.elapsed();
+        if took > self.slowest.0 {
+            self.slowest = (took, case.to_owned());
+        }
+        self.must(case, &format!("it took {took:?}"), took < HANGS);
+        ran
+    }
+
     /// Runs a command that can do a part: it must end with exit code 1 and say every fragment.
     pub(crate) fn partial(&mut self, case: &str, args: &[&str], says: &[&str]) -> Ran {
-        self.cases += 1;
-        let ran = siteband(args);
+        let ran = self.timed(case, args, b"");
         self.check(case, &ran, 1, says);
         ran
     }
@@ -181,8 +201,9 @@ impl Problems {
         }
     }
 
-    /// Fails if anything was wrong, or if fewer cases than `least` were run.
+    /// Fails if anything was wrong, or if fewer cases than `least` were run. Says which took longest.
     pub(crate) fn none(self, least: usize) {
+        println!("{} runs, the slowest in {:?}: {}", self.cases, self.slowest.0, self.slowest.1);
         assert!(self.found.is_empty(), "{} problems:\n{}", self.found.len(), self.found.join("\n"));
         assert!(self.cases >= least, "{} cases were run, expected at least {least}", self.cases);
     }
