@@ -34,7 +34,10 @@ pub const TOML_DEPTH: usize = 80;
 /// Bytes of a scenario, without the files that it names.
 pub const SCENARIO_BYTES: usize = 4 << 20;
 
-/// Claims, sources, features, files and assumptions of a scenario, of each so many.
+/// Claims of a scenario, and assumptions: a ranking is repeated without each, and each is held against each.
+pub const STATEMENTS: usize = 200;
+
+/// Sources, features and files of a scenario, of each so many.
 pub const SCENARIO_ENTRIES: usize = 1_000;
 
 /// Bytes of the words of a claim.

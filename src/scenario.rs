@@ -51,7 +51,7 @@ use crate::crs::Crs;
 use crate::edges::EdgeWarning;
 use crate::feature::Feature;
 use crate::length::Length;
-use crate::limits::{SCENARIO_BYTES, SCENARIO_ENTRIES};
+use crate::limits::{SCENARIO_BYTES, SCENARIO_ENTRIES, STATEMENTS};
 use crate::near::did_you_mean;
 use crate::rank::{RankOptions, Ranking, lineage};
 use crate::reading::Reading;
@@ -326,22 +326,22 @@ impl Features {
 /// No list of the file is longer than a ranking can be repeated for.
 fn check_counts(file: &File) -> Result<(), Fault> {
     let paths = |paths: &OneOrMany| if let OneOrMany::Many(paths) = paths { paths.len() } else { 1 };
-    let mut counts = vec![
-        ("atlas", paths(&file.atlas)),
-        ("other_atlas", paths(&file.other_atlas)),
-        ("feature", file.feature.len()),
-        ("source", file.source.len()),
-        ("claim", file.claim.len()),
-        ("what_if", file.what_if.len()),
+    let counts = [
+        ("atlas", paths(&file.atlas), SCENARIO_ENTRIES),
+        ("other_atlas", paths(&file.other_atlas), SCENARIO_ENTRIES),
+        ("feature", file.feature.len(), SCENARIO_ENTRIES),
+        ("source", file.source.len(), SCENARIO_ENTRIES),
+        ("claim", file.claim.len(), STATEMENTS),
+        ("what_if", file.what_if.len(), STATEMENTS),
     ];
-    counts.extend(file.claim.iter().filter_map(|claim| Some(("claim", claim.access.as_ref()?.to.len()))));
-    match counts.into_iter().find(|(_, count)| *count > SCENARIO_ENTRIES) {
-        Some((key, count)) => {
-            let reason = format!("{count} entries of one list: expected {SCENARIO_ENTRIES} at most");
-            fault(&[Key::Name(key), Key::Number(SCENARIO_ENTRIES)], reason)
-        }
+    match counts.into_iter().find(|(_, count, most)| count > most) {
+        Some((key, count, most)) => fault(&[Key::Name(key), Key::Number(most)], too_many(count, most)),
         None => Ok(()),
     }
+}
+
+fn too_many(count: usize, most: usize) -> String {
+    format!("{count} entries of one list: expected {most} at most")
 }
 
 fn resolve(file: File, folder: &Path, default_title: String) -> Result<Scenario, Fault> {
@@ -633,6 +633,9 @@ fn said(entry: ClaimEntry, kind: &'static str, at: &[Key], features: &mut Featur
         return Ok(Constraint::toward(feature, wind));
     }
     if let Some(AccessEntry { to, detour, network, scale_km }) = entry.access {
+        if to.len() > SCENARIO_ENTRIES {
+            return fault(&here(&[kind, "to"]), too_many(to.len(), SCENARIO_ENTRIES));
+        }
         let find = |(number, id): (usize, &String)| {
             let at: Vec<Key> = here(&[kind, "to"]).into_iter().chain([Key::Number(number)]).collect();
             features.find(id, &at)

@@ -16,7 +16,7 @@ pub(crate) fn read(reader: impl Read, most: usize) -> Result<String, String> {
     }
     reader.read_to_end(&mut bytes).map_err(unread)?;
     if bytes.len() > most {
-        return Err(format!("this has more than {} MiB, which is no more than is read: expected less", most >> 20));
+        return Err(format!("this has more than {} MiB: expected less", most >> 20));
     }
     String::from_utf8(bytes).map_err(|error| {
         let (bytes, at) = (error.as_bytes(), error.utf8_error().valid_up_to());

@@ -95,6 +95,7 @@ fn limits_prints_every_limit() {
         limits::JSON_DEPTH as u64,
         limits::TOML_DEPTH as u64,
         limits::SCENARIO_BYTES as u64,
+        limits::STATEMENTS as u64,
         limits::SCENARIO_ENTRIES as u64,
         limits::CLAIM_BYTES as u64,
         limits::TEXT_BYTES as u64,

@@ -163,7 +163,10 @@ mod tests {
         assert!(elsewhere.starts_with("the coordinates are in EPSG:1: "), "{elsewhere}");
         assert_eq!(refused("[1, 2]"), "not GeoJSON: invalid type: sequence, expected GeoJson object");
         let latin1 = RoadNetwork::from_geojson(&b"{\"name\":\"Stra\xdfe\"}"[..]).expect_err("Latin-1");
-        assert_eq!(latin1.to_string(), "byte 13 is not UTF-8: expected GeoJSON, which is");
+        assert_eq!(
+            latin1.to_string(),
+            "line 1: byte 13 is not UTF-8, perhaps Latin-1 or Windows-1252: expected text in UTF-8"
+        );
     }
 
     #[test]

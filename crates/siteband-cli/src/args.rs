@@ -207,7 +207,7 @@ pub(crate) struct Distance {
     /// The coordinate reference system of the list, if it is not WGS 84, as EPSG:32652 (needs a build with PROJ: docs/PROJ.md)
     #[arg(long, value_name = "SYSTEM")]
     pub(crate) sites_crs: Option<Crs>,
-    /// Where to write the distances, instead of standard output
+    /// Where to write the distances, instead of standard output. Cells are as they were read: no guard against formulas in spreadsheets
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Where to write the rejected rows, instead of standard error
@@ -230,7 +230,8 @@ pub(crate) struct Score {
     /// frazier-2004 or truncated [default: the scenario's, else mixture]
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
-    /// Where to write the rows with their scores, .csv or .parquet, instead of standard output
+    /// Where to write the rows with their scores, .csv or .parquet, instead of standard output. Cells are as they were read: no guard
+    /// against formulas in spreadsheets
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Go on with a run that was cut short; from the beginning if there is none

@@ -124,7 +124,7 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
             "one file twice",
             vec![SINO_RI, "--sites", &good, "-o", &output, "--rejects", &output],
             2,
-            "each needs its own",
+            "needs a file of its own",
         ),
         ("no threads", vec![SINO_RI, "--sites", &good, "--threads", "0"], 2, "--threads"),
         ("no folder", vec![SINO_RI, "--sites", &good, "-o", "none/out.csv"], 1, "No such file or folder"),

@@ -149,6 +149,10 @@ fn threads(wanted: Option<u64>) -> usize {
 
 /// What decides about the scores: the scenario's text, and what its data make of some places.
 fn fingerprint(args: &Score, worker: &Worker<'_>, listed: &Sites, head: &[u8]) -> Result<Fingerprint, Failure> {
+    if !args.scenario.is_file() {
+        let words = "scores that can be resumed need a scenario that can be read again: expected a file, not a pipe";
+        return Err(Failure::input(format!("{}: {words}", args.scenario.display())));
+    }
     let text = std::fs::read(&args.scenario)
         .map_err(|error| Failure::input(format!("{}: {error}", args.scenario.display())))?;
     let mut digest = Xxh3::new();

@@ -123,6 +123,10 @@ impl Source {
             };
             sequence.map_err(|error| Failure::input(format!("{}: {}", path.display(), error.reason)))
         };
+        if !path.is_file() {
+            let words = "a sequence is read twice, first for its columns: expected a file, not a pipe or a device";
+            return Err(Failure::input(format!("{}: {words}", path.display())));
+        }
         let columns = other_columns(open()?.flatten());
         let rejected = Told::default();
         let rows = listed::Table::new(open()?, columns, Arc::clone(&rejected));

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use siteband::Sites;
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use crate::{Case, GOOD_SITES, latin1, utf16, utf16_big};
 
@@ -142,8 +142,9 @@ pub(crate) fn kml_that_cannot_be_read() -> Vec<Case> {
 /// An archive with some files.
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, content) in files {
-        archive.start_file(*name, SimpleFileOptions::default()).expect("memory");
+        archive.start_file(*name, options).expect("memory");
         archive.write_all(content).expect("memory");
     }
     archive.finish().expect("memory").into_inner()

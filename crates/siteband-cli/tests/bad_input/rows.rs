@@ -188,7 +188,7 @@ fn rows_with_other_faults() {
             ),
             (
                 "cut in the middle of a row",
-                b"id,lat,lon\na,39.5,125.5\nb,39.5,1".to_vec().into_iter().chain(*b"\nc,39").collect(),
+                b"id,lat,lon\na,39.5,125.5\nb,39.5,1\nc,39".into(),
                 2,
                 1,
                 &["line 4", "2 fields"],

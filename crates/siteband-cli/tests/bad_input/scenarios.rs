@@ -342,7 +342,9 @@ pub(crate) fn scenarios_in_json() -> Vec<Case> {
             &["claim[1].text: 'Pyongyan'", "did you mean 'Pyongyang'"],
         ),
         ("none of these 1", but("0.2", "1"), &["none_of_these: 1 "]),
-        ("UTF-16", utf16(JSON_SCENARIO), &["line 5: byte ", "is not UTF-8", "Latin-1"]),
+        ("UTF-16", utf16(JSON_SCENARIO), &["UTF-16 (little-endian)", "UTF-8"]),
+        ("deep", "[".repeat(100_000).into(), &["line 1: "]),
+        ("deep inside", but("0.9", &"[".repeat(100_000)), &["line 2: "]),
     ]
 }
 
@@ -415,7 +417,7 @@ pub(crate) fn scenarios_that_are_too_much() -> Vec<Case> {
         (
             "too many claims",
             many("[[claim]]\nsource = \"diplomat\"\nattribute = { tag = \"N\", likelihood_ratio = 2 }\n"),
-            &["claim[1001]: ", "1002 entries", "1000 at most"],
+            &["claim[201]: ", "1002 entries", "200 at most"],
         ),
         (
             "too many sources",
@@ -430,7 +432,7 @@ pub(crate) fn scenarios_that_are_too_much() -> Vec<Case> {
         (
             "too many assumptions",
             many("[[what_if]]\ntitle = \"N\"\nwithout_tags = [\"x\"]\n"),
-            &["what_if[1001]: ", "1001 entries", "1000 at most"],
+            &["what_if[201]: ", "1001 entries", "200 at most"],
         ),
         (
             "too many files",
@@ -440,7 +442,7 @@ pub(crate) fn scenarios_that_are_too_much() -> Vec<Case> {
         (
             "too many places to go to",
             and_claims(&format!("access = {{ to = [{}], detour = 1.3, scale_km = 50 }}", "\"seoul\",".repeat(1001))),
-            &["1001 entries", "1000 at most"],
+            &["line 14: claim[2].access.to: ", "1001 entries", "1000 at most"],
         ),
         (
             "words too long",
