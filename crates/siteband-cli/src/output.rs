@@ -123,13 +123,8 @@ pub(crate) fn written(error: impl Into<io::Error>) -> Failure {
 
 /// Text to its place, whole.
 pub(crate) fn write_text(path: Option<&Path>, text: &str) -> Result<(), Failure> {
-    write_bytes(path, text.as_bytes())
-}
-
-/// Bytes to their place, whole.
-pub(crate) fn write_bytes(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
     let mut output = Output::open(path)?;
-    output.write_all(bytes).map_err(written)?;
+    output.write_all(text.as_bytes()).map_err(written)?;
     output.finish()
 }
 

@@ -181,7 +181,7 @@ mod unix {
         let outputs = [&output, &rejects, &summary, &saved, &map];
         for replaced in [false, true] {
             for args in [
-                vec!["rank", SINO_RI, "-o", &output],
+                vec!["rank", SINO_RI, "--no-robustness", "-o", &output],
                 vec!["distance", "--to", BORDER, "--sites", &sites, "-o", &output, "--rejects", &rejects],
                 vec!["score", SINO_RI, "--sites", &sites, "-o", &output, "--rejects", &rejects, "--summary", &summary],
                 vec!["index", &sites, "-o", &saved],
@@ -274,7 +274,7 @@ mod unix {
         let mut problems = Problems::default();
         let full = "/dev/full: cannot be written: No space left on device";
         for args in [
-            vec!["rank", SINO_RI, "-o", "/dev/full"],
+            vec!["rank", SINO_RI, "--no-robustness", "-o", "/dev/full"],
             vec!["score", SINO_RI, "--sites", common::SITES, "-o", "/dev/full"],
             vec!["score", SINO_RI, "--sites", common::SITES, "--summary", "/dev/full", "-o", "/dev/null"],
         ] {

@@ -1,5 +1,6 @@
 //! `siteband map`: the ranking of a scenario as a file that people look at.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use siteband::Scenario;
@@ -7,7 +8,7 @@ use siteband_map::{Drawing, PictureOptions, QML, Report};
 
 use super::{account, files_of, keep_apart, reading, sites_to_rank, warn_of_edges};
 use crate::args::Map;
-use crate::output::{write_bytes, write_text};
+use crate::output::{Output, write_text, written};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Map) -> Result<Outcome, Failure> {
@@ -20,11 +21,13 @@ pub(super) fn run(args: &Map) -> Result<Outcome, Failure> {
     warn_of_edges(scenario.warnings());
     let reading = reading(args.reading.as_deref(), *scenario.reading())?;
     let sites = sites_to_rank(Some(&scenario), args.sites.as_deref(), args.sites_crs.as_ref())?;
+    let mut output = Output::open(Some(&args.output))?;
     let report = Report::new(&scenario, &sites, &reading);
     let options =
         PictureOptions { width_px: args.width, dots_per_inch: args.dpi, is_dark: args.dark, labelled: args.labels };
     let drawn = report.draw(drawing, &options).map_err(Failure::input)?;
-    write_bytes(Some(&args.output), &drawn)?;
+    output.write_all(&drawn).map_err(written)?;
+    output.finish()?;
     if let Some(style) = &style {
         write_text(Some(style), QML)?;
     }

@@ -1,5 +1,6 @@
 //! `siteband rank`: the main job.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Reading, Scenario
 
 use super::{account, atlas, files_of, keep_apart, reading, sites_to_rank, warn_of_edges};
 use crate::args::{Format, Rank};
-use crate::output::write_text;
+use crate::output::{Output, written};
 use crate::report::{self, Report, Text};
 use crate::{Failure, Outcome};
 
@@ -29,6 +30,8 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
         (None, None) => return Err(Failure::Usage("give a scenario, or --claim and --sites".to_owned())),
     };
     let sites = sites_to_rank(scenario.as_ref(), args.sites.as_deref(), args.sites_crs.as_ref())?;
+    // Before the work that would be lost without it.
+    let mut output = Output::open(args.output.as_deref())?;
     let options = scenario.as_ref().map_or_else(RankOptions::default, |scenario| scenario.options().clone());
     let ranking: Ranking = sites.rank(&constraints, &options);
     let title = scenario.as_ref().map(Scenario::title).or(args.claim.as_deref()).unwrap_or_default();
@@ -53,7 +56,8 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
         Format::Markdown => drawn(args, scenario.as_ref(), &sites, &reading)?.markdown(),
         Format::Geojson => report::geojson(&report, top.unwrap_or(everything)),
     };
-    write_text(args.output.as_deref(), &text)?;
+    output.write_all(text.as_bytes()).map_err(written)?;
+    output.finish()?;
     Ok(account(&sites))
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn refused(problems: &mut Problems, folder: &Folder, case: &str, args
         let ran = problems.timed(&case, &args, b"");
         problems.check(&case, &ran, code, says);
         // What a scenario was understood to mean is said before its list is read.
-        problems.must(&case, "something on standard output", args[0] == "check" || ran.stdout.is_empty());
+        problems.must(&case, "something on standard output", args.first() == Some(&"check") || ran.stdout.is_empty());
         let appeared = fs::read_dir(folder.path("new")).expect("a folder").count();
         problems.must(&case, "a file appeared", appeared == 0 && folder.names() == before);
     }
