@@ -91,7 +91,9 @@ impl Report<'_> {
             map: include_str!("page/map.js"),
             page: include_str!("page/page.js"),
         };
-        page.render().map_err(|error| invalid(error.to_string()))
+        // Control characters have no place in HTML, nor on a terminal that shows it.
+        let is_foreign = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+        page.render().map(|page| page.replace(is_foreign, "\u{fffd}")).map_err(|error| invalid(error.to_string()))
     }
 }
 
