@@ -48,7 +48,7 @@ fn hostile_scenario(folder: &Folder, name: &str) -> String {
 fn is_inert(text: &str) -> bool {
     let obeyed =
         |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
-    !text.contains(obeyed) && !text.lines().any(|line| line.trim_start().starts_with("1  forged"))
+    !text.contains(obeyed) && !text.lines().any(|line| line == " 1  forged  100.0 %")
 }
 
 #[test]
