@@ -40,8 +40,8 @@ pub const STATEMENTS: usize = 200;
 /// Sources, features and files of a scenario, of each so many.
 pub const SCENARIO_ENTRIES: usize = 1_000;
 
-/// Bytes of the words of a claim.
-pub const CLAIM_BYTES: usize = 65_536;
+/// Bytes of the words of a claim. Texts that join many take time with the square of their number.
+pub const CLAIM_BYTES: usize = 16_384;
 
 /// Bytes of a text in which claims are looked for.
 pub const TEXT_BYTES: usize = 256 << 20;
