@@ -50,7 +50,7 @@ pub(crate) fn command_lines_that_make_no_sense() -> Vec<Case> {
             &["--rejects", "is an output already"],
         ),
         ("score SINO_RI", &["--sites"]),
-        ("score SINO_RI --sites @sites.csv --resume", &["give --output FILE"]),
+        ("score SINO_RI --sites @sites.csv --resume -o /dev/null", &["give --output FILE"]),
         ("score SINO_RI --sites @sites.csv --threads 0", &["--threads"]),
         ("score SINO_RI --sites @sites.csv --max-errors some", &["'some'", "--max-errors"]),
         ("score @good.toml --sites @faulty.csv -o @sites.csv", &["--output", "sites.csv: this is read, too"]),
