@@ -38,8 +38,8 @@ pub(super) fn run(args: &Score) -> Result<Outcome, Failure> {
             used + rejected
         ));
     }
-    let scorer = listed.scorer(&scenario.constraints(&reading), scenario.options());
     let mut source = Source::open(&args.sites, args.sites_crs.as_ref())?;
+    let scorer = listed.scorer(&scenario.constraints(&reading), scenario.options());
     let worker = Worker { scorer, shape: source.shape(), format };
     worker.check_columns()?;
     let head = worker.head()?;

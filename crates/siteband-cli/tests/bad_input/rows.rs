@@ -315,6 +315,7 @@ fn rejected(
     (good, bad): (usize, usize),
     says: &[&str],
 ) {
+    let good_question = folder.path("good.toml");
     let sites = folder.path(name);
     let all = good + bad;
     let of_file = format!("{name}: ");
@@ -327,7 +328,7 @@ fn rejected(
         ran
     };
     let distances = run(&["distance", "--to", BORDER, "--sites", &sites], &measured).csv().1.len();
-    let scores = run(&["score", SINO_RI, "--sites", &sites], &scored).csv().1.len();
+    let scores = run(&["score", &good_question, "--sites", &sites], &scored).csv().1.len();
     let saved = folder.path("saved.sbx");
     run(&["index", &sites, "-o", &saved], &format!("{good} sites and {bad} rejected rows"));
     let again = run(&["distance", "--to", BORDER, "--sites", &saved], &measured).csv().1.len();
@@ -336,16 +337,16 @@ fn rejected(
     let ranked = ["rank", "--claim", CLAIM, "--sites", &sites, "--format", "json"];
     if good == 0 {
         // There is nothing to rank.
-        for args in [&ranked[..], &["map", SINO_RI, "--sites", &sites, "-o", &folder.path("new/map.svg")]] {
+        for args in [&ranked[..], &["map", &good_question, "--sites", &sites, "-o", &folder.path("new/map.svg")]] {
             let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
             ways::refused(problems, folder, case, &args, 1, &[&says[..], &["no valid site"]].concat());
         }
         return;
     }
     let json = run(&ranked, &scored).json();
-    run(&["map", SINO_RI, "--sites", &sites, "-o", &folder.path("new/map.kml")], &scored);
+    run(&["map", &good_question, "--sites", &sites, "-o", &folder.path("new/map.kml")], &scored);
     let first = json["ranking"][0]["id"].as_str().unwrap_or_default().to_owned();
-    run(&["explain", SINO_RI, &first, "--sites", &sites], &scored);
+    run(&["explain", &good_question, &first, "--sites", &sites], &scored);
     let count = |key: &str| json[key].as_array().map_or(0, Vec::len);
     let counts = [distances, scores, again, count("ranking"), count("rejected")];
     problems.must(case, &format!("rows were lost: {counts:?}"), counts == [good, good, good, good, bad]);
@@ -541,7 +542,8 @@ fn a_row_without_end_ends_a_table() {
 #[cfg(unix)]
 #[test]
 fn a_list_without_end_ends_with_an_error() {
-    let folder = Folder::new();
+    let folder = ways::folder();
+    let question = folder.path("good.toml");
     let mut problems = Problems::default();
     for (name, says) in [
         ("s.csv", "the table is binary"),
@@ -555,7 +557,7 @@ fn a_list_without_end_ends_with_an_error() {
         let sites = folder.path(name);
         problems.refused(name, &["rank", "--claim", CLAIM, "--sites", &sites], 1, &[name, says]);
         problems.refused(name, &["distance", "--to", BORDER, "--sites", &sites], 1, &[name, says]);
-        problems.refused(name, &["score", SINO_RI, "--sites", &sites], 1, &[name]);
+        problems.refused(name, &["score", &question, "--sites", &sites], 1, &[name]);
     }
     problems.none(18);
 }

@@ -163,11 +163,11 @@ pub(crate) fn sbx(cases: &[Case]) {
 fn list(name: &str, cases: &[Case]) {
     let lines = [
         "rank --claim CLAIM --sites @LIST",
-        "explain SINO_RI a --sites @LIST",
+        "explain @good.toml a --sites @LIST",
         "distance --to BORDER --sites @LIST",
-        "score SINO_RI --sites @LIST",
+        "score @good.toml --sites @LIST",
         "index @LIST -o @new/s.sbx",
-        "map SINO_RI --sites @LIST -o @new/map.html",
+        "map @good.toml --sites @LIST -o @new/map.html",
     ];
     each(name, cases, &lines.map(|line| line.replace("LIST", name)).each_ref().map(String::as_str));
     let mut problems = Problems::default();
