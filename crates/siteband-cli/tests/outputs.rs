@@ -250,7 +250,8 @@ mod unix {
                 .spawn()
                 .expect("the command starts");
             let mut stdin = child.stdin.take().expect("a pipe");
-            stdin.write_all(b"id,lat,lon\na,39,125\n").expect("a header and a row");
+            let rows = "a,39,125\n".repeat(10_000);
+            stdin.write_all(format!("id,lat,lon\n{rows}").as_bytes()).expect("a header and rows");
             // It waits for more, and has begun its files by then.
             let mut wait = 0;
             while folder.names() == before && wait < 3000 {
