@@ -11,6 +11,7 @@ mod kml;
 mod reader;
 mod saved;
 mod sequence;
+mod start;
 mod summary;
 mod tagged;
 

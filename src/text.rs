@@ -26,7 +26,7 @@ pub(crate) fn read(reader: impl Read, most: usize) -> Result<String, String> {
 }
 
 /// So many bytes say what something is.
-const START: usize = 64;
+pub(crate) const START: usize = 64;
 
 /// What something is that begins so, if it is no text in UTF-8: by its mark, or by bytes of zero, which no such text has.
 pub(crate) fn other_than_utf8(start: &[u8]) -> Option<&'static str> {

@@ -3,7 +3,8 @@
 use std::io::{BufReader, Read};
 
 use super::header::SiteHeader;
-use super::reader::{SiteReader, UnixLines};
+use super::reader::{SiteReader, UnixLines, check_start};
+use super::start::WholeStart;
 use super::{RowPlace, SitesError};
 use crate::crs::Crs;
 use crate::limits::ITEM_BYTES;
@@ -30,7 +31,7 @@ use crate::limits::ITEM_BYTES;
 /// ```
 #[derive(Debug)]
 pub struct SiteBlocks<R: Read> {
-    lines: UnixLines<BufReader<R>>,
+    lines: UnixLines<BufReader<WholeStart<R>>>,
     header: SiteHeader,
     /// What has been read and is in no block yet.
     rest: Vec<u8>,
@@ -74,7 +75,7 @@ impl<R: Read> SiteBlocks<R> {
     }
 
     fn read(reader: R, block_bytes: usize, crs: Option<&Crs>) -> Result<Self, SitesError> {
-        let mut lines = UnixLines::new(BufReader::with_capacity(1 << 16, reader));
+        let mut lines = UnixLines::new(BufReader::with_capacity(1 << 16, WholeStart::new(reader)));
         let mut rest = Vec::new();
         let mut has_ended = false;
         let end = loop {
@@ -86,6 +87,8 @@ impl<R: Read> SiteBlocks<R> {
             }
             has_ended = !fill(&mut lines, &mut rest, 1 << 16)?;
         };
+        // The header may end before the bytes that say what kind of text it is.
+        check_start(&rest)?;
         let text = &rest[..end];
         let header = match crs {
             Some(crs) => SiteReader::new_in(text, crs)?,
@@ -268,6 +271,16 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_may_come_in_parts() {
+        let table = "\u{feff}\"id\",lat,lon\na,1,2\n";
+        let rows = SiteReader::new(Trickle(table.as_bytes())).expect("a header");
+        assert_eq!(rows.flatten().map(|site| site.id().to_owned()).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(in_blocks(Trickle(table.as_bytes()), 5).0, ["a"]);
+        let utf16 = Trickle(b"\xff\xfei\0d\0");
+        assert!(SiteReader::new(utf16).map(drop).is_err_and(|error| error.reason.contains("UTF-16")));
+    }
+
+    #[test]
     fn a_quotation_that_never_ends_stays_in_one_block() {
         let table = "id,lat,lon\na,1,2\n\"b,1,2\nc,1,2\n";
         for bytes in 1..40 {
@@ -280,7 +293,7 @@ mod tests {
     fn no_rows_and_no_header() {
         assert!(in_blocks("id,lat,lon".as_bytes(), 9).2.is_empty());
         assert!(in_blocks("\n\nid,lat,lon\n".as_bytes(), 9).2.is_empty());
-        for table in ["", "\n", "id;lat;lon\n"] {
+        for table in ["", "\n", "id;lat;lon\n", "id,lat,lon\na,1,\0\n"] {
             assert!(SiteBlocks::new(table.as_bytes(), 9).is_err(), "{table:?}");
         }
     }

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 use super::header::SiteHeader;
+use super::start::WholeStart;
 use super::{Rejected, RowPlace, Site, SiteBatch, SitesError};
 use crate::crs::Crs;
 use crate::limits::{COLUMNS, ITEM_BYTES};
@@ -28,7 +29,7 @@ use crate::text::other_than_utf8;
 /// ```
 #[derive(Debug)]
 pub struct SiteReader<R: Read> {
-    table: csv::Reader<UnixLines<BufReader<R>>>,
+    table: csv::Reader<UnixLines<BufReader<WholeStart<R>>>>,
     row: csv::ByteRecord,
     header: SiteHeader,
     /// How many lines come before the text that is read.
@@ -62,11 +63,9 @@ impl<R: Read> SiteReader<R> {
 
     fn read(reader: R, need_ids: bool, crs: Option<Crs>) -> Result<Self, SitesError> {
         let refuse = |reason: String| SitesError::new(None, reason);
-        let mut reader = BufReader::with_capacity(1 << 16, reader);
+        let mut reader = BufReader::with_capacity(1 << 16, WholeStart::new(reader));
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
-        if let Some(other) = other_than_utf8(start) {
-            return Err(refuse(format!("the table is {other}: save it as CSV in UTF-8")));
-        }
+        check_start(start)?;
         let lines = UnixLines { room: ITEM_BYTES, ..UnixLines::new(reader) };
         let mut table = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(lines);
         let header = table.byte_headers().map_err(|error| refuse(format!("the header: {error}")))?;
@@ -115,7 +114,7 @@ impl<R: Read> SiteReader<R> {
     /// where one ends can be read apart.
     #[must_use]
     pub fn with_header(header: SiteHeader, lines_before: u64, reader: R) -> Self {
-        let lines = UnixLines::new(BufReader::with_capacity(1 << 16, reader));
+        let lines = UnixLines::new(BufReader::with_capacity(1 << 16, WholeStart::new(reader)));
         let table = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines);
         Self { table, row: csv::ByteRecord::new(), header, lines_before, failed: false }
     }
@@ -135,8 +134,8 @@ impl<R: Read> SiteReader<R> {
                 let inside: u64 = row.iter().flatten().map(|byte| u64::from(*byte == b'\n')).sum();
                 // The parser takes the end of the table for the end of an open quotation, with the last line end inside.
                 let last_field_open = row.iter().next_back().is_some_and(|field| field.ends_with(b"\n"));
-                if last_field_open && table.get_ref().ended_after(table.position().byte()) && table.get_ref().odd_quotes
-                {
+                let text = table.get_ref();
+                if last_field_open && text.ended_after(table.position().byte()) && text.quotation == Quotation::Open {
                     let place = RowPlace::Line(self.lines_before + table.position().line() - inside);
                     let text =
                         row.iter().map(String::from_utf8_lossy).find(|field| field.contains('\n')).unwrap_or_default();
@@ -175,6 +174,14 @@ impl<R: Read> Iterator for SiteReader<R> {
     }
 }
 
+/// What begins a table is text in UTF-8.
+pub(super) fn check_start(start: &[u8]) -> Result<(), SitesError> {
+    match other_than_utf8(start) {
+        Some(other) => Err(SitesError::new(None, format!("the table is {other}: save it as CSV in UTF-8"))),
+        None => Ok(()),
+    }
+}
+
 /// Any kind of line end becomes a line feed, and the last line gets one, so that lines can be counted.
 #[derive(Debug)]
 pub(super) struct UnixLines<R> {
@@ -184,10 +191,31 @@ pub(super) struct UnixLines<R> {
     ended: bool,
     /// How many bytes have been handed on.
     handed_on: u64,
-    /// Whether an odd number of quotation marks has.
-    odd_quotes: bool,
+    /// Whether that ends within one.
+    quotation: Quotation,
     /// How many bytes more may be read, about, before the row has to end.
     room: usize,
+}
+
+/// By the rules of the parser: a field is quoted if it begins with a quotation mark, and two of them inside stand for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quotation {
+    None,
+    Open,
+    /// At a mark that closes it, unless another follows.
+    Closing,
+}
+
+impl Quotation {
+    /// What becomes of it at a mark behind such a byte.
+    fn at_mark_behind(self, before: u8) -> Self {
+        match self {
+            Self::Open => Self::Closing,
+            Self::Closing if before == b'"' => Self::Open,
+            _ if before == b',' || before == b'\n' => Self::Open,
+            _ => Self::None,
+        }
+    }
 }
 
 impl<R> UnixLines<R> {
@@ -198,7 +226,7 @@ impl<R> UnixLines<R> {
             last: b'\n',
             ended: false,
             handed_on: 0,
-            odd_quotes: false,
+            quotation: Quotation::None,
             room: usize::MAX,
         }
     }
@@ -208,6 +236,18 @@ impl<R> UnixLines<R> {
     /// Whether the text has ended, and has so many bytes.
     fn ended_after(&self, bytes: u64) -> bool {
         self.ended && self.handed_on == bytes
+    }
+
+    /// Hands on some bytes, one or more.
+    fn hand_on(&mut self, bytes: &[u8]) {
+        // A byte order mark is no part of the first field.
+        let mark = if self.handed_on == 0 && bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        for at in memchr::memchr_iter(b'"', bytes) {
+            let before = if at == mark { self.last } else { bytes[at - 1] };
+            self.quotation = self.quotation.at_mark_behind(before);
+        }
+        self.last = bytes[bytes.len() - 1];
+        self.handed_on += bytes.len() as u64;
     }
 }
 
@@ -232,14 +272,11 @@ impl<R: Read> Read for UnixLines<R> {
                     return Ok(0);
                 }
                 buffer[0] = b'\n';
-                self.last = b'\n';
-                self.handed_on += 1;
+                self.hand_on(b"\n");
                 return Ok(1);
             }
             if !self.after_return && memchr::memchr(b'\r', &buffer[..count]).is_none() {
-                self.odd_quotes ^= memchr::memchr_iter(b'"', &buffer[..count]).count() % 2 == 1;
-                self.last = buffer[count - 1];
-                self.handed_on += count as u64;
+                self.hand_on(&buffer[..count]);
                 return Ok(count);
             }
             let mut written = 0;
@@ -249,13 +286,11 @@ impl<R: Read> Read for UnixLines<R> {
                 self.after_return = byte == b'\r';
                 if !second_half {
                     buffer[written] = if byte == b'\r' { b'\n' } else { byte };
-                    self.odd_quotes ^= byte == b'"';
                     written += 1;
                 }
             }
             if written > 0 {
-                self.last = buffer[written - 1];
-                self.handed_on += written as u64;
+                self.hand_on(&buffer[..written]);
                 return Ok(written);
             }
         }
@@ -340,6 +375,12 @@ mod tests {
             assert_eq!(sites.iter().map(Site::id).collect::<Vec<_>>(), ["a"]);
             assert_eq!((rejected.len(), rejected[0].line, rejected[0].value.as_str()), (1, Some(5), "open"));
             assert!(rejected[0].reason.contains("the 2 lines behind it"), "{}", rejected[0].reason);
+        }
+        // Neither a mark inside a field nor two for one count.
+        for (before, marks) in [("a,1,2,5\" pipe", ""), ("a,1,2,\"5\"\" pipe\"", "\"\"")] {
+            let (sites, rejected) = read(&format!("id,lat,lon,note\n{before}\n\"b,1,2,open{marks}\nc,1,2,x\n"));
+            assert_eq!((sites.len(), rejected.len(), rejected[0].line), (1, 1, Some(3)), "{rejected:?}");
+            assert!(rejected[0].reason.contains("the 1 lines behind it"), "{}", rejected[0].reason);
         }
         let (sites, rejected) = read("id,lat,lon,note\na,1,2,5\" pipe\nb,1,2,\"ends here\n\"\n");
         assert_eq!((sites.len(), rejected.len()), (2, 0), "a mark inside a field opens nothing");

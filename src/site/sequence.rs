@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
+use super::start::WholeStart;
 use super::{Rejected, RowPlace, Site, SitesError, geojson};
 use crate::crs::Crs;
 use crate::features_file;
@@ -31,7 +32,7 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 /// ```
 #[derive(Debug)]
 pub struct SiteSequence<R: Read> {
-    reader: BufReader<R>,
+    reader: BufReader<WholeStart<R>>,
     /// What features end with.
     separator: u8,
     crs: Option<Crs>,
@@ -59,7 +60,7 @@ impl<R: Read> SiteSequence<R> {
     }
 
     pub(super) fn read(reader: R, crs: Option<Crs>) -> Result<Self, SitesError> {
-        let mut reader = BufReader::with_capacity(1 << 16, reader);
+        let mut reader = BufReader::with_capacity(1 << 16, WholeStart::new(reader));
         let start = reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?;
         if let Some(other) = other_than_utf8(start) {
             return Err(SitesError::new(None, format!("the list is {other}: expected GeoJSON in UTF-8")));
