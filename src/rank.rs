@@ -25,7 +25,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::band::ln_sum_exp;
 use crate::constraint::{Constraint, Evidence, Tempering};
 use crate::length::Length;
 use crate::reading::InvalidShare;
@@ -205,16 +204,21 @@ impl<'a> Ranking<'a> {
             .enumerate()
             .map(|(site, log_likelihood)| model.ln_prior(site) + log_likelihood)
             .collect();
-        let ln_total = ln_sum_exp(ln_joint.iter().copied().chain([ln_none]));
-        let contradiction = ln_total == f64::NEG_INFINITY;
+        // Beside the greatest: where all are very small, their logarithms have no digits left for a share of the sum.
+        let ln_greatest = ln_joint.iter().copied().fold(ln_none, f64::max);
+        let contradiction = ln_greatest == f64::NEG_INFINITY;
+        let sum: f64 = ln_joint.iter().chain([&ln_none]).map(|ln| (ln - ln_greatest).exp()).sum();
         let mut order: Vec<Scored> = ln_joint
             .into_iter()
             .zip(log_likelihoods)
             .enumerate()
             .map(|(site, (ln_joint, log_likelihood))| {
-                let (ln_weight, ln_sum) =
-                    if contradiction { (model.ln_prior(site), 0.0) } else { (ln_joint, ln_total) };
-                Scored { site, log_likelihood, ln_weight, posterior: (ln_weight - ln_sum).exp() }
+                let (ln_weight, posterior) = if contradiction {
+                    (model.ln_prior(site), model.ln_prior(site).exp())
+                } else {
+                    (ln_joint, (ln_joint - ln_greatest).exp() / sum)
+                };
+                Scored { site, log_likelihood, ln_weight, posterior }
             })
             .collect();
         let by_id = |a: &Scored, b: &Scored| sites.as_slice()[a.site].id().cmp(sites.as_slice()[b.site].id());
@@ -222,7 +226,7 @@ impl<'a> Ranking<'a> {
         let none_of_these = match (contradiction, sites.is_empty()) {
             (_, true) => 1.0,
             (true, _) => model.question.prior_none,
-            (false, _) => (ln_none - ln_total).exp(),
+            (false, _) => (ln_none - ln_greatest).exp() / sum,
         };
         let prior_none = model.question.prior_none;
         Self { sites, model, order, none_of_these, prior_none, contradiction, said_before }
