@@ -5,6 +5,8 @@ use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+#[cfg(feature = "atlas")]
+use std::sync::LazyLock;
 
 use crate::country::{CountryCode, country, plain};
 use crate::crs::Crs;
@@ -95,17 +97,21 @@ impl Atlas {
     #[must_use]
     #[allow(clippy::expect_used, clippy::missing_panics_doc, reason = "the data are part of the crate and tested")]
     pub fn bundled() -> Self {
-        let mut atlas = Self::new();
-        for text in [
-            include_str!("../data/borders/cn-kp.geojson"),
-            include_str!("../data/borders/kp-kr.geojson"),
-            include_str!("../data/regions/north-korea.geojson"),
-            include_str!("../data/sites/features.geojson"),
-        ] {
-            let part = Self::parse(text, &AtlasOptions::default()).expect("bundled features are valid");
-            atlas.extend(part).expect("bundled features have ids of their own");
-        }
-        atlas
+        // Read once: a program may ask for each of many scenarios.
+        static BUNDLED: LazyLock<Atlas> = LazyLock::new(|| {
+            let mut atlas = Atlas::new();
+            for text in [
+                include_str!("../data/borders/cn-kp.geojson"),
+                include_str!("../data/borders/kp-kr.geojson"),
+                include_str!("../data/regions/north-korea.geojson"),
+                include_str!("../data/sites/features.geojson"),
+            ] {
+                let part = Atlas::parse(text, &AtlasOptions::default()).expect("bundled features are valid");
+                atlas.extend(part).expect("bundled features have ids of their own");
+            }
+            atlas
+        });
+        BUNDLED.clone()
     }
 
     /// The features of a GeoJSON text: points, lines and areas in WGS 84, or in the system that a `crs` member names (with the feature
