@@ -422,8 +422,8 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
         // Marks within names: Sino-ri, China/North Korea, L' Orange, A & B.
         let glued_after = next.is_some_and(|next| next.glued && !next.is_mark());
         return !match token.lower.as_str() {
-            "-" | "/" => token.glued && glued_after,
-            "'" => token.glued && next.is_some_and(Token::is_capitalised),
+            "-" | "/" => !first && token.glued && glued_after,
+            "'" => !first && token.glued && next.is_some_and(Token::is_capitalised),
             "&" | "#" => true,
             _ => false,
         };
