@@ -11,6 +11,7 @@ use crate::ellipsoid::{EQUATORIAL_RADIUS_M, chord_m, ecef_m, surface_near, wgs84
 use crate::length::Length;
 use crate::near::did_you_mean;
 use crate::position::Position;
+use crate::trigonometry::half_turn_deg;
 
 /// A named point, line or area on the WGS 84 ellipsoid, with the uncertainty of its own position. Edges are shortest geodesics, or
 /// [straight in longitude and latitude](Edges).
@@ -449,18 +450,6 @@ fn position(at: Coord<f64>) -> Result<Position, String> {
     }
     Position::new(lat_deg, lon_deg)
         .map_err(|error| format!("[{lon_deg}, {lat_deg}]: {error} (GeoJSON has longitude first)"))
-}
-
-/// Degrees in (-180, 180].
-fn half_turn_deg(degrees: f64) -> f64 {
-    let turned = degrees % 360.0;
-    if turned > 180.0 {
-        turned - 360.0
-    } else if turned <= -180.0 {
-        turned + 360.0
-    } else {
-        turned
-    }
 }
 
 /// Whether the meridian from the site to the north pole crosses the edge. A vertex on the meridian belongs to its west.

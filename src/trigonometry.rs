@@ -12,6 +12,18 @@ macro_rules! polynomial {
     ($x:ident; $first:expr, $($rest:expr),+) => { $first + $x * polynomial!($x; $($rest),+) };
 }
 
+/// Degrees in (-180, 180].
+pub(crate) fn half_turn_deg(degrees: f64) -> f64 {
+    let turned = degrees % 360.0;
+    if turned > 180.0 {
+        turned - 360.0
+    } else if turned <= -180.0 {
+        turned + 360.0
+    } else {
+        turned
+    }
+}
+
 /// Sine and cosine of an angle in degrees, between -720° and 720°.
 ///
 /// # Accuracy

@@ -250,3 +250,19 @@ proptest! {
         }
     }
 }
+
+/// A pole is one place, whatever longitude it is written with.
+#[test]
+fn a_pole_has_no_longitude() {
+    // From the other side of the Earth the pole is the nearest place of a line that ends there.
+    for lat_deg in [90.0, -90.0] {
+        for lon_deg in [-180.0, -147.2, -90.0, 0.0, 33.0, 90.0, 179.0] {
+            let (pole, end) = (at(lat_deg, lon_deg), at(lat_deg * 80.0 / 90.0, -147.2));
+            let site = at(lat_deg * -76.0 / 90.0, 32.8);
+            for vertices in [[end, pole], [pole, end]] {
+                let nearest = line(&vertices).nearest(site);
+                assert_eq!(nearest.distance, line(&[pole]).nearest(site).distance, "{pole}: {nearest:?}");
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ use super::series::{Place, SERIES_CHORD_M};
 use super::{InvalidEdge, whole};
 use crate::ellipsoid::{chord_m, distance_m, inverse, wgs84};
 use crate::position::Position;
+use crate::trigonometry::half_turn_deg;
 
 /// The shortest geodesic between two vertices. 48 bytes.
 #[derive(Clone, Debug)]
@@ -91,14 +92,16 @@ impl Course<'_> {
     pub(crate) fn position_at(&self, along_m: f64) -> (Position, f64) {
         let mask = capability::LATITUDE | capability::LONGITUDE | capability::AZIMUTH;
         let (_, lat_deg, lon_deg, azimuth_deg, ..) = self.line._gen_position(false, along_m, mask);
-        let position = if along_m <= 0.0 {
+        let vertex = if along_m <= 0.0 {
             self.edge.start()
         } else if along_m >= self.edge.length_m {
             self.edge.end()
         } else {
-            Position::computed_deg(lat_deg, lon_deg)
+            return (Position::computed_deg(lat_deg, lon_deg), azimuth_deg);
         };
-        (position, azimuth_deg)
+        // Azimuths are counted from a meridian, and by a pole the vertex may be on quite another than the line comes to.
+        let turn_deg = half_turn_deg(vertex.lon_deg() - lon_deg) * vertex.lat_deg().to_radians().sin();
+        (vertex, azimuth_deg + turn_deg)
     }
 
     /// The place so many metres along, as seen from a site.
