@@ -1,6 +1,6 @@
 //! A table of sites, cut into blocks of whole rows that can be read apart.
 
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use super::header::SiteHeader;
 use super::reader::{SiteReader, UnixLines, check_start};
@@ -75,7 +75,9 @@ impl<R: Read> SiteBlocks<R> {
     }
 
     fn read(reader: R, block_bytes: usize, crs: Option<&Crs>) -> Result<Self, SitesError> {
-        let mut lines = UnixLines::new(BufReader::with_capacity(1 << 16, WholeStart::new(reader)));
+        let mut reader = BufReader::with_capacity(1 << 16, WholeStart::new(reader));
+        check_start(reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?)?;
+        let mut lines = UnixLines::new(reader);
         let mut rest = Vec::new();
         let mut has_ended = false;
         let end = loop {
@@ -87,8 +89,6 @@ impl<R: Read> SiteBlocks<R> {
             }
             has_ended = !fill(&mut lines, &mut rest, 1 << 16)?;
         };
-        // The header may end before the bytes that say what kind of text it is.
-        check_start(&rest)?;
         let text = &rest[..end];
         let header = match crs {
             Some(crs) => SiteReader::new_in(text, crs)?,
