@@ -1,9 +1,11 @@
-//! How far a run is: a line for each part that has been written, so that another run can go on behind it.
+//! How far a run is: a line for each part that has been written, so that another run can go on behind it. Each line begins with a digest
+//! of what it says: its counts and sums cannot be held against anything else.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use siteband::limits::ITEM_BYTES;
 use xxhash_rust::xxh3::xxh3_64;
@@ -110,10 +112,10 @@ impl Journal {
         };
         let Some(end) = next(&mut line)? else { return Ok(None) };
         // What a crash may have left in a file is any bytes.
-        let Ok(fingerprint) = serde_json::from_slice(&line) else { return Ok(None) };
+        let Some(fingerprint) = as_written(&line) else { return Ok(None) };
         let mut said = Said { fingerprint, entries: Vec::new(), ends: vec![end] };
         while let Some(end) = next(&mut line)? {
-            let Ok(entry) = serde_json::from_slice(&line) else { break };
+            let Some(entry) = as_written(&line) else { break };
             said.entries.push(entry);
             said.ends.push(end);
         }
@@ -132,10 +134,18 @@ impl Journal {
     }
 
     fn line(&mut self, value: &impl Serialize) -> std::io::Result<()> {
-        let mut line = serde_json::to_string(value)?;
-        line.push('\n');
+        let text = serde_json::to_string(value)?;
+        let line = format!("{} {text}\n", hex(xxh3_64(text.as_bytes())));
         self.file.write_all(line.as_bytes())
     }
+}
+
+/// What a line says, if it says what was written.
+fn as_written<T: DeserializeOwned>(line: &[u8]) -> Option<T> {
+    let (digest, text) = line.split_at_checked(16)?;
+    let text = text.strip_prefix(b" ")?.strip_suffix(b"\n")?;
+    let is_whole = hex(xxh3_64(text)).as_bytes() == digest;
+    serde_json::from_slice(text).ok().filter(|_| is_whole)
 }
 
 /// Opens a journal that no other run holds.
