@@ -2,6 +2,8 @@
 //! ([`worker`]), in their order into a file in the making ([`output`]), beside which a journal ([`journal`]) says how far it is, so that a
 //! run that was cut short can be resumed ([`pipeline`]).
 
+#[cfg(any(test, fuzzing))]
+pub mod doors;
 mod journal;
 mod listed;
 mod output;
