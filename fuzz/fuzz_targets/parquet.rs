@@ -1,3 +1,8 @@
 #![no_main]
 
-siteband_fuzz::target!(siteband_cli::doors::parquet::door);
+fn door(data: &[u8]) {
+    siteband_fuzz::let_panics_be_caught();
+    siteband_cli::doors::parquet::door(data);
+}
+
+siteband_fuzz::target!(door);

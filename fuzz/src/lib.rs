@@ -1,5 +1,6 @@
 //! What the targets have in common.
 
+use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -27,6 +28,13 @@ pub fn timed(door: impl FnOnce()) {
         eprintln!("SLOWEST: {:.1} ms", 1e3 * took.as_secs_f64());
     }
     assert!(took < LONGEST, "the input took {} s", took.as_secs_f64());
+}
+
+/// Lets a door contain panics of others: the fuzzer ends a run at the panic itself, not where it is caught. Those that are not
+/// caught end it all the same.
+pub fn let_panics_be_caught() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| std::panic::set_hook(Box::new(|panic| eprintln!("{panic}"))));
 }
 
 /// Makes a target of a door.

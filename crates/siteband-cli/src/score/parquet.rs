@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,11 +59,32 @@ fn failed(name: &str, error: impl std::fmt::Display) -> Failure {
     Failure::input(format!("{name}: {error}"))
 }
 
+/// What the reader of Parquet makes of a file. It panics on some that are damaged, since it believes what they say of lengths and places:
+/// such a file is refused as any other.
+fn contained<T>(name: &str, read: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let what = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it cannot be read");
+        Err(failed(name, format!("the file is damaged: {what}")))
+    })
+}
+
 impl Source {
     pub(crate) fn open(file: File, path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
+        contained(&name.clone(), || Self::read(file, name))
+    }
+
+    fn read(file: File, name: String) -> Result<Self, Failure> {
         let metadata =
             ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| failed(&name, error))?;
+        let of_file = metadata.metadata().file_metadata().num_rows();
+        let mut of_groups = metadata.metadata().row_groups().iter().map(RowGroupMetaData::num_rows);
+        if of_groups.try_fold(0_i64, |sum, rows| sum.checked_add(rows).filter(|_| rows >= 0)) != Some(of_file) {
+            let what =
+                format!("the file is damaged: it says that it has {of_file} rows, and its row groups say otherwise");
+            return Err(failed(&name, what));
+        }
         let shape = Shape::new(metadata.schema(), metadata.metadata().file_metadata().key_value_metadata())
             .map_err(|error| failed(&name, error))?;
         Ok(Self { file, name, metadata, shape, group: 0, in_group: 0, before: 0, reader: None })
@@ -91,6 +113,10 @@ impl Source {
 
     /// Passes over a part: its digest, that of the whole row group where it is the first of it, and its rows.
     pub(crate) fn skip_part(&mut self) -> Result<Option<(u64, u64)>, Failure> {
+        contained(&self.name.clone(), || self.skip())
+    }
+
+    fn skip(&mut self) -> Result<Option<(u64, u64)>, Failure> {
         let Some((group, rows)) = self.coming() else { return Ok(None) };
         let digest = if self.in_group == 0 { self.digest(&group)? } else { 0 };
         self.reader = None;
@@ -100,6 +126,10 @@ impl Source {
     }
 
     pub(crate) fn next_part(&mut self) -> Result<Option<Part>, Failure> {
+        contained(&self.name.clone(), || self.next())
+    }
+
+    fn next(&mut self) -> Result<Option<Part>, Failure> {
         let Some((_, wanted)) = self.coming() else { return Ok(None) };
         let mut reader = match self.reader.take() {
             Some(reader) => reader,
@@ -110,7 +140,7 @@ impl Source {
         let Some(rows) = rows.filter(|rows| rows.num_rows() == wanted) else {
             return Err(failed(&self.name, format!("row group {} has fewer rows than the file says", self.group)));
         };
-        let Some((digest, done)) = self.skip_part()? else { return Ok(None) };
+        let Some((digest, done)) = self.skip()? else { return Ok(None) };
         self.reader = Some(reader);
         Ok(Some(Part { rows: Rows::Arrow(Batch { rows, before }), digest, done, rejected: Vec::new() }))
     }
