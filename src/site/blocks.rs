@@ -81,7 +81,8 @@ impl<R: Read> SiteBlocks<R> {
         let mut rest = Vec::new();
         let mut has_ended = false;
         let end = loop {
-            if let Some(end) = row_ends(&rest).find(|end| rest[..*end].iter().any(|byte| *byte != b'\n')) {
+            let text = |end: usize| rest[..end].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&rest[..end]);
+            if let Some(end) = row_ends(&rest).find(|end| text(*end).iter().any(|byte| *byte != b'\n')) {
                 break end;
             }
             if has_ended || rest.len() > ITEM_BYTES {
@@ -276,6 +277,8 @@ mod tests {
         let rows = SiteReader::new(Trickle(table.as_bytes())).expect("a header");
         assert_eq!(rows.flatten().map(|site| site.id().to_owned()).collect::<Vec<_>>(), ["a"]);
         assert_eq!(in_blocks(Trickle(table.as_bytes()), 5).0, ["a"]);
+        let behind_blank_lines = table.replace('\u{feff}', "\u{feff}\r\n\n");
+        assert_eq!(in_blocks(behind_blank_lines.as_bytes(), 5).0, ["a"]);
         let utf16 = Trickle(b"\xff\xfei\0d\0");
         assert!(SiteReader::new(utf16).map(drop).is_err_and(|error| error.reason.contains("UTF-16")));
     }
