@@ -57,6 +57,9 @@ fn key(totals: &Totals) -> (u64, u64, u64, u64, u64) {
 /// The first byte says what the rest is: a journal; or what is changed in the journal of a run, three bytes for each change: where, and to
 /// what. A run that is resumed by it has the totals of the run that was cut short, or begins anew; or it is refused with a reason. What a
 /// journal says is what it says when it is cut behind its last whole line and read again.
+///
+/// # Panics
+/// If one of these does not hold.
 pub fn door(data: &[u8]) {
     let Some((&kind, rest)) = data.split_first() else { return };
     let journal = if kind % 2 == 0 {

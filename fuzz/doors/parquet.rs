@@ -9,6 +9,9 @@ use crate::score::source::Rows;
 
 /// Every row is a site or is rejected with its number and its reason, in parts whose rows are those that are passed over where a run is
 /// resumed; or the file is refused with a reason.
+///
+/// # Panics
+/// If one of these does not hold.
 pub fn door(data: &[u8]) {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(data).expect("a file");

@@ -88,7 +88,9 @@ impl<R: Read> SiteBlocks<R> {
             if has_ended || rest.len() > ITEM_BYTES {
                 break rest.len();
             }
-            has_ended = !fill(&mut lines, &mut rest, 1 << 16)?;
+            // Twice as much each time: what has been looked through is looked through anew.
+            let wanted = (2 * rest.len()).max(1 << 16);
+            has_ended = !fill(&mut lines, &mut rest, wanted)?;
         };
         let text = &rest[..end];
         let header = match crs {

@@ -57,13 +57,11 @@ fn keep_apart(outputs: &[(&str, Option<&Path>)], inputs: &[&Path]) -> Result<(),
 
 /// Where a file is that is there or is to be; none for a pipe or a device, which are not replaced.
 fn file(path: &Path) -> Option<PathBuf> {
-    match path.canonicalize() {
-        Ok(found) => Some(found).filter(|found| found.is_file()),
-        Err(_) => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Some(folder.canonicalize().ok()?.join(path.file_name()?))
-        }
+    if let Ok(found) = path.canonicalize() {
+        return Some(found).filter(|found| found.is_file());
     }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
 /// Everything that is read for a scenario.

@@ -102,8 +102,8 @@ pub(crate) fn arguments_about_places_that_do_not_fit() -> Vec<Case> {
 }
 
 pub(crate) fn scenarios_with_wrong_tempering() -> Vec<Case> {
-    let source = |tempering: &str| but("0.9", &format!("0.9\ntempering = {tempering}"));
     const PLACE: &str = "line 7: source[1].tempering: ";
+    let source = |tempering: &str| but("0.9", &format!("0.9\ntempering = {tempering}"));
     vec![
         ("tempering 0", source("0"), &[PLACE, "0 is no tempering", "above 0 and at most 1"]),
         ("tempering above 1", source("1.5"), &[PLACE, "1.5 is no tempering"]),

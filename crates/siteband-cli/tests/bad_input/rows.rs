@@ -87,6 +87,7 @@ fn rows_whose_position_is_none() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn rows_with_other_faults() {
     let long = format!("id,lat,lon\n{0},91,125\nb{0},39,125\n", "x".repeat(100_000));
     rejected_rows(
@@ -181,10 +182,10 @@ fn rows_with_other_faults() {
             ),
             (
                 "a quotation that is never closed",
-                b"id,lat,lon,name\na,39,125,x\nb,40,125,\"open\nc,40.5,125,C\n".into(),
+                b"id,lat,lon,name\na,39,125,x\nb,40,125,\"wide\nc,40.5,125,C\n".into(),
                 1,
                 1,
-                &["line 3: 'open': a quotation mark is opened here and never closed"],
+                &["line 3: 'wide': a quotation mark is opened here and never closed"],
             ),
             (
                 "cut in the middle of a row",
@@ -277,7 +278,8 @@ fn lines_and_placemarks_that_are_no_sites() {
     let kml = |bad: &str| format!("<kml>{good}\n{bad}</kml>").into_bytes();
     let placemark = |inside: &str| kml(&format!("<Placemark id=\"b\">{inside}</Placemark>"));
     let at = |coordinates: &str| placemark(&format!("<Point><coordinates>{coordinates}</coordinates></Point>"));
-    let values: String = (0..17_000).map(|at| format!("<Data name='{at}'><value>1</value></Data>")).collect();
+    let values: Vec<_> = (0..17_000).map(|at| format!("<Data name='{at}'><value>1</value></Data>")).collect();
+    let values = values.concat();
     let parts = format!("<name>{}</name>", format!("{}<!-- -->", "x".repeat(1 << 20)).repeat(17));
     rejected_rows(
         "s.kml",
@@ -328,7 +330,7 @@ fn rejected(
         ran
     };
     let distances = run(&["distance", "--to", BORDER, "--sites", &sites], &measured).csv().1.len();
-    let scores = run(&["score", &good_question, "--sites", &sites], &scored).csv().1.len();
+    let rows = run(&["score", &good_question, "--sites", &sites], &scored).csv().1.len();
     let saved = folder.path("saved.sbx");
     run(&["index", &sites, "-o", &saved], &format!("{good} sites and {bad} rejected rows"));
     let again = run(&["distance", "--to", BORDER, "--sites", &saved], &measured).csv().1.len();
@@ -348,7 +350,7 @@ fn rejected(
     let first = json["ranking"][0]["id"].as_str().unwrap_or_default().to_owned();
     run(&["explain", &good_question, &first, "--sites", &sites], &scored);
     let count = |key: &str| json[key].as_array().map_or(0, Vec::len);
-    let counts = [distances, scores, again, count("ranking"), count("rejected")];
+    let counts = [distances, rows, again, count("ranking"), count("rejected")];
     problems.must(case, &format!("rows were lost: {counts:?}"), counts == [good, good, good, good, bad]);
 
     let output = folder.path("new/partial.json");
