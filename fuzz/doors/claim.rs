@@ -62,7 +62,7 @@ fn check_bands(text: &str, claim: &Claim) {
     }
     // A distribution takes a thousand times as long as a band: one text in 64 gets one, under one reading.
     let sum: usize = text.bytes().map(usize::from).sum();
-    if sum % 64 == 0 {
+    if sum.is_multiple_of(64) {
         let band = readings[sum / 64 % readings.len()].band(claim, Length::ZERO);
         let distribution = band.distribution();
         let [half, nearly_all] = [0.5, 0.9].map(|share| distribution.credible_interval(share));

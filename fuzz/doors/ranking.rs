@@ -79,7 +79,7 @@ fn site(bytes: &mut Unstructured<'_>, number_of: usize, before: Option<&Site>) -
     let at = match (how % 8, before) {
         (0, Some(before)) => before.position(),
         // Few, since distances to places on the other side of the Earth take long.
-        (1, _) if number_of % 8 == 0 => {
+        (1, _) if number_of.is_multiple_of(8) => {
             Position::new(180.0 * share(bytes)? - 90.0, 359.0 * share(bytes)? - 180.0).expect("in range")
         }
         _ => Position::new(37.0 + 6.0 * share(bytes)?, 124.0 + 7.0 * share(bytes)?).expect("in range"),

@@ -52,7 +52,7 @@ fn check(data: &[u8], name: &str) {
         Ok(scenario) => scenario,
         Err(error) => {
             assert!(!error.reason.is_empty() && error.to_string().contains(name));
-            let lines = data.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let lines = data.split(|byte| *byte == b'\n').count();
             assert!(error.line.is_none_or(|line| (1..=lines).contains(&line)), "{error}");
             return;
         }

@@ -51,8 +51,8 @@ pub(crate) fn door(data: &[u8]) {
 }
 
 /// The rows of a table that is cut into blocks, each read twice: as sites, and into columns.
-fn in_blocks(table: impl Read, size: usize) -> Vec<Result<Site, Rejected>> {
-    let mut blocks = SiteBlocks::new(table, size).expect("a header");
+fn in_blocks(table: impl Read, block_bytes: usize) -> Vec<Result<Site, Rejected>> {
+    let mut blocks = SiteBlocks::new(table, block_bytes).expect("a header");
     let mut rows = Vec::new();
     while let Some(block) = blocks.next_block().expect("the rest of the table") {
         let mut batch = SiteBatch::default();

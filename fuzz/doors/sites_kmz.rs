@@ -16,7 +16,7 @@ pub(crate) fn door(data: &[u8]) {
     if data.starts_with(b"PK") {
         return;
     }
-    let method = if data.len() % 2 == 0 { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+    let method = if data.len().is_multiple_of(2) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
     let archived = Sites::from_kmz(Cursor::new(archive(data, method)));
     match Sites::from_kml(data) {
         Ok(sites) => {
