@@ -22,7 +22,7 @@ command=(journal parquet)
 targets=("$@")
 ((${#targets[@]})) || targets=("${core[@]}" "${command[@]}")
 
-# No address sanitizer: the code forbids unsafe, and without it runs are several times as fast. Debug assertions and overflow checks
+# No address sanitizer: the code forbids unsafe, and it would slow every target. Debug assertions and overflow checks
 # are on, as cargo-fuzz has them by default.
 build() { cargo +"$toolchain" fuzz build --fuzz-dir . --sanitizer none --target "$host" "$@"; }
 is_of_command() { [[ " ${command[*]} " == *" $1 "* ]]; }

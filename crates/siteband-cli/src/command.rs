@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use siteband::{Atlas, AtlasOptions, Crs, EdgeWarning, Edges, Feature, Reading, Rejected, Scenario, Sites};
 
 use crate::args::Command;
-use crate::output::say;
+use crate::output::{folder_of, say};
 use crate::{Failure, Outcome};
 
 pub(crate) fn run(command: &Command) -> Result<Outcome, Failure> {
@@ -60,7 +60,7 @@ fn file(path: &Path) -> Option<PathBuf> {
     if let Ok(found) = path.canonicalize() {
         return Some(found).filter(|found| found.is_file());
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path).ok()?;
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 

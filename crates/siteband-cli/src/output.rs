@@ -36,11 +36,10 @@ impl Output {
         let refuse = |reason: &str| Failure::input(format!("{}: {reason}", path.display()));
         // A link stays one: what it leads to is replaced.
         let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let there = fs::metadata(path).ok();
-        match &there {
-            Some(found) if found.is_dir() => return Err(refuse("a folder, where a file was expected")),
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(refuse("a folder, where a file was expected")),
             // A file in the making would take the place of a pipe or a device such as /dev/null.
-            Some(found) if !found.is_file() => {
+            Ok(found) if !found.is_file() => {
                 let device = fs::OpenOptions::new().write(true).open(path);
                 let device = device.map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
                 let writer = Writer::Device(BufWriter::with_capacity(BUFFER, device));
@@ -48,13 +47,9 @@ impl Output {
             }
             _ => {}
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(refuse("No such file or folder to write in"));
-        }
+        let folder = folder_of(path)?;
         // Without the name of the file in the making, which means nothing to anybody.
-        let file = in_making(folder, there.map(|found| found.permissions()))
-            .map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
+        let file = in_making(folder, path).map_err(|error| refuse(&format!("cannot be written: {}", error.kind())))?;
         interrupt::removes(file.path());
         let writer = Writer::File(BufWriter::with_capacity(BUFFER, file));
         Ok(Self { writer, path: Some(path.to_owned()) })
@@ -97,15 +92,30 @@ impl Write for Output {
     }
 }
 
+/// The folder that a file is in or is to be in.
+pub(crate) fn folder_of(path: &Path) -> Result<&Path, Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Failure::input(format!("{}: No such file or folder to write in", path.display())));
+    }
+    Ok(folder)
+}
+
+/// Makes a file readable by whom the one was that it will replace, if there is one that could be written.
+pub(crate) fn keep_permissions(file: &fs::File, replaced: &Path) -> io::Result<()> {
+    match fs::metadata(replaced).map(|found| found.permissions()) {
+        Ok(permissions) if !permissions.readonly() => file.set_permissions(permissions),
+        _ => Ok(()),
+    }
+}
+
 /// A file without a name that lasts, readable by whom the file it replaces was, or by whom any new file is.
-fn in_making(folder: &Path, replaced: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
+fn in_making(folder: &Path, replaced: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = builder.tempfile_in(folder)?;
-    if let Some(permissions) = replaced.filter(|permissions| !permissions.readonly()) {
-        file.as_file().set_permissions(permissions)?;
-    }
+    keep_permissions(file.as_file(), replaced)?;
     Ok(file)
 }
 

@@ -49,7 +49,8 @@ macro_rules! tables {
                     cases += 1;
                 }
             )*
-            println!("{cases} bad inputs");
+            let said = format!("| {cases} bad inputs, no two the same");
+            assert!(include_str!("../../../docs/TESTING.md").contains(&said), "docs/TESTING.md lacks '{said}'");
             assert!(cases >= 250, "{cases} bad inputs");
         }
     };

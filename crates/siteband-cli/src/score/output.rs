@@ -8,7 +8,7 @@ use super::journal::{self, Entry, Fingerprint, Journal};
 use super::source::Source;
 use super::worker::Scored;
 use crate::Failure;
-use crate::output::{Output, written};
+use crate::output::{Output, folder_of, keep_permissions, written};
 
 /// How far a run is.
 #[derive(Clone, Debug)]
@@ -82,10 +82,7 @@ impl Sink {
         resume: bool,
     ) -> Result<(Self, Totals), Failure> {
         for path in [&path].into_iter().chain(&rejects) {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            if !folder.is_dir() {
-                return Err(Failure::input(format!("{}: No such file or folder to write in", path.display())));
-            }
+            folder_of(path)?;
         }
         let mut journal_file = journal::open(&beside(&path, "journal"))?;
         let part = beside(&path, "part");
@@ -227,11 +224,7 @@ pub(crate) const REJECT_HEAD: &[u8] = b"file,line,column,value,reason\n";
 
 /// Gives a file its name, and to whom the file that had it was readable.
 fn replace(file: &File, part: &Path, path: &Path) -> io::Result<()> {
-    if let Ok(replaced) = fs::metadata(path)
-        && !replaced.permissions().readonly()
-    {
-        file.set_permissions(replaced.permissions())?;
-    }
+    keep_permissions(file, path)?;
     fs::rename(part, path)
 }
 
