@@ -2,16 +2,18 @@
 //! are.
 
 mod distances;
+mod drawn;
 #[path = "distances/strategies.rs"]
 mod strategies;
 
 use std::f64::consts::TAU;
 
 use distances::{at, coord, line, metres, promise_m};
+use drawn::config;
 use geo::{Contains, Coord, LineString, Polygon};
 use proptest::prelude::*;
 use siteband::{Feature, Length, Position};
-use strategies::{anywhere, apart_m, config, start, turned};
+use strategies::{anywhere, apart_m, start, turned};
 
 /// The corners of a star-shaped ring: each in its own sector, as azimuth in degrees and share of the greatest radius.
 fn star() -> impl Strategy<Value = Vec<(f64, f64)>> {

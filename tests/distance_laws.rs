@@ -2,16 +2,18 @@
 //! antimeridian too.
 
 mod distances;
+mod drawn;
 #[path = "distances/strategies.rs"]
 mod strategies;
 
 use std::ops::Range;
 
 use distances::{at, line, metres, promise_m};
+use drawn::config;
 use geographiclib_rs::{Geodesic, InverseGeodesic};
 use proptest::prelude::*;
 use siteband::{Length, Position};
-use strategies::{anywhere, apart_m, config, start, turned};
+use strategies::{anywhere, apart_m, start, turned};
 
 /// An azimuth in degrees and a length in metres, even in its logarithm.
 fn step(log10_m: Range<f64>) -> impl Strategy<Value = (f64, f64)> {

@@ -1,18 +1,16 @@
 //! What is said about distances is worth to none of these what it is worth, on average, to one place: all of it has to hold
 //! there.
 
+mod drawn;
+
 use std::sync::Arc;
 
 use approx::assert_relative_eq;
+use drawn::{config, km};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use siteband::{
     Claim, Constraint, Feature, Length, Position, RankOptions, Reading, SearchRegion, Site, Sites, Source, Tempering,
 };
-
-fn km(km: f64) -> Length {
-    Length::from_km(km).expect("a length")
-}
 
 fn at(lat_deg: f64, lon_deg: f64) -> Position {
     Position::new(lat_deg, lon_deg).expect("a position")
@@ -115,12 +113,7 @@ fn agrees(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 100,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x51_7eba),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config(100))]
 
     /// The average, over the places where it could be, of what distances are worth together: (1−ε)·f + ε/diameter for each of two
     /// sources; (1−ε)·f₁^λ·f₂^λ·b^(2−2λ) + ε·b², with b one over the diameter, for one source that says both. Soft statements

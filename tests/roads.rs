@@ -1,8 +1,10 @@
 //! Ways by road: small networks by hand, and laws over random ones.
 
+mod drawn;
+
+use drawn::config;
 use geo::{Coord, LineString, MultiLineString};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use siteband::{Feature, Length, Position, RoadNetwork, Way};
 
 fn at(lat_deg: f64, lon_deg: f64) -> Position {
@@ -201,16 +203,6 @@ fn places_of_another_network_do_no_harm() {
     let (small, large) = (network(&[vec![south, corner]]), network(&[vec![south, corner, east, at(41.0, 127.0)]]));
     let found = small.routes_to(south).way_from(&large.snap(at(41.0, 127.0)), 1.3);
     assert!(found.length >= south.distance_to(&at(41.0, 127.0)));
-}
-
-/// The same cases on every run.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x51_7eba),
-        ..ProptestConfig::default()
-    }
 }
 
 /// Roads between some places, each road by the numbers of its vertices, and two places to go from and to.

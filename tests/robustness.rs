@@ -3,6 +3,7 @@
 //! Most of them are asked of [`World`]: everything lies due north of one point, where distances along the meridian add up, and an
 //! unlisted site could be at two places only, so that averages are sums of two terms.
 
+mod drawn;
 #[path = "robustness/draws.rs"]
 mod draws;
 #[path = "robustness/flags.rs"]
@@ -25,14 +26,11 @@ mod what_ifs;
 mod words;
 
 use approx::assert_relative_eq;
+use drawn::km;
 use siteband::{
     Atlas, Claim, Constraint, Feature, Leader, Length, Position, RankOptions, Reading, Robustness, RobustnessOptions,
     SearchRegion, Site, Sites, Source, Tempering, WhatIf,
 };
-
-fn km(km: f64) -> Length {
-    Length::from_km(km).expect("a length")
-}
 
 /// So many kilometres north of the point that everything is measured from.
 fn north(distance_km: f64) -> Position {

@@ -13,7 +13,7 @@ use super::hedge::Hedge;
 use super::number::{longest, number, phrase, word};
 use super::part::{Part, Role};
 use super::relation::{Course, Relation};
-use super::token::{Token, Words, span_of};
+use super::token::{Token, Words, span_of, span_of_name};
 use super::words::{FEATURE_ENDS, LEAD_INS, LINE_WORDS, SIDED_WORDS, TIMES_OF_YEAR, WAYS};
 use crate::direction::Direction;
 use crate::near::did_you_mean;
@@ -44,7 +44,7 @@ impl Place {
 pub(super) fn place(input: &mut Words<'_, '_>, hedge: Option<Hedge>) -> Parsed<Place> {
     let mut place = approach(input, hedge)?;
     let feature = feature.parse_next(input)?;
-    place.feature = span_of(feature);
+    place.feature = span_of_name(feature);
     place.add(Role::Feature, feature);
     let of_line = feature.iter().any(|word| LINE_WORDS.contains(&word.lower.as_str()));
     loop {
@@ -90,7 +90,7 @@ pub(super) fn outskirts(input: &mut Words<'_, '_>) -> Parsed<Place> {
         place.parts.push(Part { role: Role::Relation, span: start..span_of(ending).end });
     }
     let feature = feature.parse_next(input)?;
-    place.feature = span_of(feature);
+    place.feature = span_of_name(feature);
     place.add(Role::Feature, feature);
     Ok(place)
 }
@@ -503,12 +503,12 @@ pub(super) fn side(input: &mut Words<'_, '_>, of_line: bool) -> Parsed<Range<usi
         word("side").parse_next(input)?;
         opt((word("of"), feature)).parse_next(input)?;
         let taken = start.len() - input.len();
-        Ok(words[0].span.start..span_of(&start[..taken]).end)
+        Ok(words[0].span.start..span_of_name(&start[..taken]).end)
     };
     let inside = preceded(
         (opt(alt((word("deep"), word("well"), word("just")))), alt((word("inside"), word("within")))),
-        area.verify(|words: &[Token<'_>]| is_definite(words)).map(span_of),
+        area.verify(|words: &[Token<'_>]| is_definite(words)).map(span_of_name),
     );
-    let in_area = preceded(word("in"), area.verify(|words: &[Token<'_>]| is_area(words)).map(span_of));
+    let in_area = preceded(word("in"), area.verify(|words: &[Token<'_>]| is_area(words)).map(span_of_name));
     if of_line { alt((on_side, inside, in_area)).parse_next(input) } else { alt((on_side, inside)).parse_next(input) }
 }

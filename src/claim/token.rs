@@ -180,16 +180,17 @@ fn is_abbreviation(word: &Token<'_>, rest: &str) -> bool {
     // "Berth I. The next" ends a sentence: that is a Roman one.
     let one_letter = letters.next().is_some_and(|c| c.is_alphabetic() && c != 'i') && letters.next().is_none();
     // "10 km NW. of it"
-    let wind =
-        (2..=3).contains(&word.lower.len()) && rest.starts_with("of ") && word.lower.parse::<Direction>().is_ok();
+    let wind = (2..=3).contains(&word.lower.len())
+        && (rest == "of" || rest.starts_with("of "))
+        && word.lower.parse::<Direction>().is_ok();
     if word.kind != Kind::Word || !(one_letter || wind || ABBREVIATIONS.contains(&word.lower.as_str())) {
         return false;
     }
     // "85 km. from it"; but "85 km. From there".
     let mut following = rest.chars();
     let (first, second) = (following.next(), following.next());
-    let wind = matches!(first, Some('N' | 'E' | 'S' | 'W'))
-        && second.is_some_and(|c| c == ' ' || c == '.' || c.is_uppercase());
+    let wind =
+        matches!(first, Some('N' | 'E' | 'S' | 'W')) && second.is_none_or(|c| c == ' ' || c == '.' || c.is_uppercase());
     let capital = first.is_some_and(char::is_uppercase) && !second.is_some_and(char::is_uppercase);
     if UNITS.contains(&word.lower.as_str()) && ((capital && !wind) || rest.is_empty()) {
         return false;
@@ -259,6 +260,13 @@ pub(super) fn span_of(tokens: &[Token<'_>]) -> Range<usize> {
         (Some(first), Some(last)) => first.span.start..last.span.end,
         _ => 0..0,
     }
+}
+
+/// Where a name stands: without a last full stop that belongs to it only because of what stands behind.
+pub(super) fn span_of_name(tokens: &[Token<'_>]) -> Range<usize> {
+    let span = span_of(tokens);
+    let is_bare = tokens.last().is_some_and(|last| last.dotted && !is_abbreviation(last, ""));
+    span.start..span.end - usize::from(is_bare)
 }
 
 #[cfg(test)]

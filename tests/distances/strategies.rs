@@ -1,20 +1,9 @@
 //! What the laws of lines and of areas draw from.
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use siteband::{Nearest, Position};
 
 use crate::distances::at;
-
-/// The same cases on every run.
-pub(crate) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x51_7eba),
-        ..ProptestConfig::default()
-    }
-}
 
 pub(crate) fn apart_m(a: &Nearest, b: &Nearest) -> f64 {
     (a.distance.m() - b.distance.m()).abs()

@@ -4,21 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use siteband::{Assumption, Flag, Ranking};
 
 use super::same::{assert_same, gist, is_close, what_ifs};
 use super::*;
-
-/// The same cases on every run.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x51_7eba),
-        ..ProptestConfig::default()
-    }
-}
+use crate::drawn::config;
 
 fn around(east_km: f64, north_km: f64) -> Position {
     let at = north(0.0).destination(90.0, km(100.0 + east_km)).destination(0.0, km(100.0 + north_km));
