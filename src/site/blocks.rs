@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use super::header::SiteHeader;
 use super::reader::{SiteReader, UnixLines, check_start};
-use super::start::WholeStart;
+use super::start::Start;
 use super::{RowPlace, SitesError};
 use crate::crs::Crs;
 use crate::limits::ITEM_BYTES;
@@ -31,7 +31,7 @@ use crate::limits::ITEM_BYTES;
 /// ```
 #[derive(Debug)]
 pub struct SiteBlocks<R: Read> {
-    lines: UnixLines<BufReader<WholeStart<R>>>,
+    lines: UnixLines<BufReader<Start<R>>>,
     header: SiteHeader,
     /// What has been read and is in no block yet.
     rest: Vec<u8>,
@@ -75,14 +75,16 @@ impl<R: Read> SiteBlocks<R> {
     }
 
     fn read(reader: R, block_bytes: usize, crs: Option<&Crs>) -> Result<Self, SitesError> {
-        let mut reader = BufReader::with_capacity(1 << 16, WholeStart::new(reader));
+        let mut reader = BufReader::with_capacity(1 << 16, Start::of_list(reader));
         check_start(reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?)?;
         let mut lines = UnixLines::new(reader);
         let mut rest = Vec::new();
         let mut has_ended = false;
         let end = loop {
             let text = |end: usize| rest[..end].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&rest[..end]);
-            if let Some(end) = row_ends(&rest).find(|end| text(*end).iter().any(|byte| *byte != b'\n')) {
+            // A byte order mark is no part of the first field.
+            let mark = if rest.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+            if let Some(end) = row_ends(&rest, mark).find(|end| text(*end).iter().any(|byte| *byte != b'\n')) {
                 break end;
             }
             if has_ended || rest.len() > ITEM_BYTES {
@@ -173,14 +175,12 @@ fn last_row_end(text: &[u8]) -> Option<usize> {
     if memchr::memchr(b'"', text).is_none() {
         return memchr::memrchr(b'\n', text).map(|at| at + 1);
     }
-    row_ends(text).last()
+    row_ends(text, 0).last()
 }
 
-/// Behind each row of a text which begins where a row begins, by the rules of the parser: a field is quoted if it begins with a quotation
+/// Behind each row of a text, the first of which begins at `at`, by the rules of the parser: a field is quoted if it begins with a quotation
 /// mark, and two of them inside stand for one.
-fn row_ends(text: &[u8]) -> impl Iterator<Item = usize> {
-    // A byte order mark is no part of the first field.
-    let mut at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+fn row_ends(text: &[u8], mut at: usize) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         loop {
             let mut is_open = text.get(at) == Some(&b'"');

@@ -12,7 +12,7 @@ use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
 use super::header::tags_of;
-use super::start::WholeStart;
+use super::start::Start;
 use super::{Rejected, RowPlace, Site, SitesError};
 use crate::length::Length;
 use crate::limits::{COLUMNS, ITEM_BYTES, KML_DEPTH, KMZ_BYTES, KMZ_RATIO, LISTED_ROWS};
@@ -56,7 +56,7 @@ impl<R: Read> Read for Capped<R> {
 
 /// The placemarks of a text.
 pub(super) fn rows(reader: impl Read) -> Result<Vec<Row>, SitesError> {
-    let mut source = Source { reader: BufReader::with_capacity(1 << 16, WholeStart::new(reader)), line: 1, in_one: 0 };
+    let mut source = Source { reader: BufReader::with_capacity(1 << 16, Start::of_list(reader)), line: 1, in_one: 0 };
     check_start(source.reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?)?;
     let mut xml = Reader::from_reader(source);
     xml.config_mut().expand_empty_elements = true;

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 use super::header::SiteHeader;
-use super::start::WholeStart;
+use super::start::Start;
 use super::{Rejected, RowPlace, Site, SiteBatch, SitesError};
 use crate::crs::Crs;
 use crate::limits::{COLUMNS, ITEM_BYTES};
@@ -29,7 +29,7 @@ use crate::text::other_than_utf8;
 /// ```
 #[derive(Debug)]
 pub struct SiteReader<R: Read> {
-    table: csv::Reader<UnixLines<BufReader<WholeStart<R>>>>,
+    table: csv::Reader<UnixLines<BufReader<Start<R>>>>,
     row: csv::ByteRecord,
     header: SiteHeader,
     /// How many lines come before the text that is read.
@@ -63,7 +63,7 @@ impl<R: Read> SiteReader<R> {
 
     fn read(reader: R, need_ids: bool, crs: Option<Crs>) -> Result<Self, SitesError> {
         let refuse = |reason: String| SitesError::new(None, reason);
-        let mut reader = BufReader::with_capacity(1 << 16, WholeStart::new(reader));
+        let mut reader = BufReader::with_capacity(1 << 16, Start::of_list(reader));
         let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
         check_start(start)?;
         let lines = UnixLines { room: ITEM_BYTES, ..UnixLines::new(reader) };
@@ -114,7 +114,7 @@ impl<R: Read> SiteReader<R> {
     /// where one ends can be read apart.
     #[must_use]
     pub fn with_header(header: SiteHeader, lines_before: u64, reader: R) -> Self {
-        let lines = UnixLines::new(BufReader::with_capacity(1 << 16, WholeStart::new(reader)));
+        let lines = UnixLines::new(BufReader::with_capacity(1 << 16, Start::amid_list(reader)));
         let table = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(lines);
         Self { table, row: csv::ByteRecord::new(), header, lines_before, failed: false }
     }

@@ -4,27 +4,34 @@ use std::io::{self, Read};
 
 use crate::text::START;
 
-/// Hands on the first bytes together, however they arrive: a byte order mark is known by all of its bytes alone.
+/// Hands on the first bytes together, however they arrive: a byte order mark is known by all of its bytes alone. Amid a list, where such
+/// bytes are text, the first byte is handed on alone.
 #[derive(Debug)]
-pub(super) struct WholeStart<R> {
+pub(super) struct Start<R> {
     reader: R,
-    has_begun: bool,
+    /// How many bytes are handed on first; zero once they have been.
+    first: usize,
 }
 
-impl<R> WholeStart<R> {
-    pub(super) fn new(reader: R) -> Self {
-        Self { reader, has_begun: false }
+impl<R> Start<R> {
+    pub(super) fn of_list(reader: R) -> Self {
+        Self { reader, first: START }
+    }
+
+    pub(super) fn amid_list(reader: R) -> Self {
+        Self { reader, first: 1 }
     }
 }
 
-impl<R: Read> Read for WholeStart<R> {
+impl<R: Read> Read for Start<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if std::mem::replace(&mut self.has_begun, true) {
+        let first = std::mem::take(&mut self.first).min(buffer.len());
+        if first == 0 {
             return self.reader.read(buffer);
         }
         let mut count = 0;
-        while count < buffer.len().min(START) {
-            match self.reader.read(&mut buffer[count..]) {
+        while count < first {
+            match self.reader.read(&mut buffer[count..first]) {
                 Ok(0) => break,
                 Ok(more) => count += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
