@@ -280,7 +280,7 @@ fn read_feature(
     let Some(geometry) = &feature.geometry else {
         return Err(refuse("the feature has no geometry".to_owned()));
     };
-    let shape: geo::Geometry<f64> =
+    let shape: geo_types::Geometry<f64> =
         (&geometry.value).try_into().map_err(|error: geojson::Error| refuse(error.to_string()))?;
 
     let text = |key: &str| match feature.property(key) {
@@ -361,7 +361,7 @@ mod tests {
     #[test]
     fn names_are_kept_on_insert() {
         let mut atlas = Atlas::new();
-        let point = |id: &str| Feature::new(id, geo::point!(x: 1.0, y: 2.0).into()).expect("valid");
+        let point = |id: &str| Feature::new(id, geo_types::point!(x: 1.0, y: 2.0).into()).expect("valid");
         // Its id, its name and an alias are one name: that is one feature, not three.
         atlas.insert(point("the-bridge").with_name("The Bridge").with_aliases(["bridge"])).expect("new");
         assert_eq!(atlas.resolve("the bridge").map(|found| found.id()), Ok("the-bridge"));

@@ -167,7 +167,7 @@ impl Polyline {
 
     /// The nearest place, by the index.
     pub(crate) fn nearest(&self, site: Position) -> Nearest {
-        pulp::Arch::new().dispatch(batch::One { line: self, site })
+        batch::widest(batch::One { line: self, site })
     }
 
     /// The nearest place for each of many sites, as for each alone.
@@ -177,7 +177,7 @@ impl Polyline {
         };
         let mut all = vec![Nearest { distance: Length::ZERO, position: *first, part: 0, segment: 0 }; sites.len()];
         crate::batch::fill(sites, &mut all, batch::chunk(self.pieces.len()), |sites, all| {
-            pulp::Arch::new().dispatch(batch::Chunk { line: self, sites, all });
+            batch::widest(batch::Chunk { line: self, sites, all });
         });
         all
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use geo::Coord;
+use geo_types::Coord;
 use serde::{Deserialize, Serialize};
 
 use crate::distance::Edge;

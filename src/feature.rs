@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use geo::{Coord, Geometry};
+use geo_types::{Coord, Geometry};
 
 use crate::country::{CountryCode, country};
 use crate::distance::{Edge, InvalidEdge, Nearest, Polyline};
@@ -121,7 +121,7 @@ impl Feature {
     /// As [`Feature::new`]; and if a planar edge spans more than 180° of longitude, along a pole excepted: whoever draws an edge from
     /// 179° to −179° hardly means the way around the Earth, and whoever does can add a vertex half way.
     pub fn drawn(id: impl Into<String>, geometry: Geometry<f64>, edges: Edges) -> Result<Self, InvalidGeometry> {
-        let rings = |polygon: geo::Polygon<f64>| {
+        let rings = |polygon: geo_types::Polygon<f64>| {
             let (exterior, interiors) = polygon.into_inner();
             std::iter::once(exterior).chain(interiors).map(|ring| ring.0)
         };
@@ -197,7 +197,7 @@ impl Feature {
     #[must_use]
     #[allow(clippy::missing_panics_doc, clippy::expect_used, reason = "one valid position always makes a point")]
     pub fn point(id: impl Into<String>, position: Position) -> Self {
-        let at = geo::Point::new(position.lon_deg(), position.lat_deg());
+        let at = geo_types::Point::new(position.lon_deg(), position.lat_deg());
         Self::new(id, at.into()).expect("a position is a valid point").with_position_uncertainty(position.uncertainty())
     }
 
@@ -412,6 +412,7 @@ impl Feature {
     }
 
     /// The same for many sites, in their order.
+    #[cfg(feature = "outline")]
     pub(crate) fn signed_distances_m(&self, sites: &[Position]) -> Vec<f64> {
         let pairs: Vec<(Position, Nearest)> = sites.iter().copied().zip(self.outline.nearest_all(sites)).collect();
         crate::batch::map(

@@ -52,49 +52,53 @@
 //!
 //! # Features
 //! - `atlas` (default): the bundled borders and regions, [`Atlas::bundled`].
+//! - `outline` (default): [`Feature::outline`].
+//! - `simd` (default): distances with the widest registers that the processor has, picked at run time.
+//! - `toml` (default): scenarios in TOML, beside those in JSON.
 //! - `rayon`: batches and rankings on all cores, with the same results to the bit.
 //! - `fit`: a reading's parameters from claims with known truth.
 //! - `kml`: sites from KML and KMZ.
 //! - `schema`: the JSON Schema of the scenario file.
 
-// Values.
+// Rooms, as docs/DESIGN.md draws them: each uses none below itself.
+// Helpers.
+mod batch;
+pub mod limits;
+mod near;
+mod text;
+mod trigonometry;
+// Values, and the ellipsoid.
 mod direction;
+mod ellipsoid;
 mod length;
 mod position;
 // Said.
 mod claim;
-// Means.
-mod band;
-mod reading;
-// Features, and the only rooms that know the ellipsoid.
+// Features.
 mod atlas;
 mod country;
 mod crs;
 mod distance;
 mod edges;
-mod ellipsoid;
 mod feature;
-mod outline;
-mod region;
+mod features_file;
 mod road;
+// Means.
+mod band;
+mod reading;
 // Candidates.
+mod region;
 mod site;
 // Shows.
 mod constraint;
+#[cfg(feature = "outline")]
+mod outline;
 // Ranked.
 mod rank;
 mod robustness;
-// A whole question from a file.
-mod scenario;
-// Readings against the truth.
+// Front doors: a whole question from a file, and readings against the truth.
 mod calibration;
-// Helpers.
-mod batch;
-mod features_file;
-pub mod limits;
-mod near;
-mod text;
-mod trigonometry;
+mod scenario;
 
 pub use direction::{Direction, UnknownDirection};
 pub use length::{InvalidLength, Length, Unit, UnknownUnit};
@@ -112,6 +116,7 @@ pub use crs::{Crs, InvalidCoordinates, UnknownCrs};
 pub use distance::Nearest;
 pub use edges::{EdgeWarning, Edges, UnknownEdges};
 pub use feature::{Feature, FeatureKind, InvalidGeometry, UnknownCountry};
+#[cfg(feature = "outline")]
 pub use outline::{Outline, OutlineOptions};
 pub use region::{InvalidGazetteer, NoArea, SearchRegion};
 pub use road::{RoadNetwork, RoadsError, Routes, Snapped, Way};

@@ -237,7 +237,7 @@ mod tests {
     fn areas(of: &[(&str, &str)]) -> Atlas {
         let mut atlas = Atlas::new();
         for (id, countries) in of {
-            let square = geo::Rect::new((45.0, 0.0), (46.0, 1.0));
+            let square = geo_types::Rect::new((45.0, 0.0), (46.0, 1.0));
             let area = Feature::new(*id, square.into()).expect("valid");
             atlas.insert(area.with_countries(countries.split(' ')).expect("countries")).expect("an id of its own");
         }

@@ -12,19 +12,52 @@ pub(super) fn chunk(pieces: usize) -> usize {
     (128 * pieces).clamp(16_384, 1_048_576)
 }
 
-/// One site: work that is compiled once for each kind of registers, and done with the widest that the processor has. The operations
-/// are the same, and so are the bits: no two are ever fused.
+/// Work that is compiled once for each kind of registers.
+pub(super) trait Work {
+    type Output;
+
+    fn run(self) -> Self::Output;
+}
+
+/// Does work with the widest registers that the processor has; without the feature `simd`, with those that every processor of its kind has.
+/// The operations are the same, and so are the bits: no two are ever fused.
+pub(super) fn widest<W: Work>(work: W) -> W::Output {
+    #[cfg(feature = "simd")]
+    {
+        pulp::Arch::new().dispatch(Wide(work))
+    }
+    #[cfg(not(feature = "simd"))]
+    {
+        work.run()
+    }
+}
+
+#[cfg(feature = "simd")]
+struct Wide<W>(W);
+
+#[cfg(feature = "simd")]
+impl<W: Work> pulp::WithSimd for Wide<W> {
+    type Output = W::Output;
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "what is not part of it is compiled without the wider registers")]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> W::Output {
+        self.0.run()
+    }
+}
+
+/// One site.
 pub(super) struct One<'a> {
     pub(super) line: &'a Polyline,
     pub(super) site: Position,
 }
 
-impl pulp::WithSimd for One<'_> {
+impl Work for One<'_> {
     type Output = Nearest;
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "what is not part of it is compiled without the wider registers")]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> Nearest {
+    fn run(self) -> Nearest {
         self.line.search(self.site)
     }
 }
@@ -36,12 +69,12 @@ pub(super) struct Chunk<'a> {
     pub(super) all: &'a mut [Nearest],
 }
 
-impl pulp::WithSimd for Chunk<'_> {
+impl Work for Chunk<'_> {
     type Output = ();
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "what is not part of it is compiled without the wider registers")]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
+    fn run(self) {
         let Self { line, sites, all } = self;
         // Where one leaf holds all, every site looks at that; and a few sites are looked at together in any order.
         let is_one = line.pieces.len() <= tree::WIDTH || sites.len() <= PACKET;

@@ -188,7 +188,8 @@ mod tests {
     /// An area between the equator and 5 degrees north: its southern edge is the equator itself.
     fn box_north_of_the_equator(east_deg: f64) -> Feature {
         let corners = [(0.0, 0.0), (east_deg, 0.0), (east_deg, 5.0), (0.0, 5.0), (0.0, 0.0)];
-        Feature::new("box", geo::Polygon::new(geo::LineString::from(corners.to_vec()), vec![]).into()).expect("valid")
+        Feature::new("box", geo_types::Polygon::new(geo_types::LineString::from(corners.to_vec()), vec![]).into())
+            .expect("valid")
     }
 
     /// The weight of what a condition holds of.

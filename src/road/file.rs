@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use geo::{Coord, LineString, MultiLineString};
+use geo_types::{Coord, LineString, MultiLineString};
 use geojson::GeometryValue;
 
 use crate::feature::{Feature, InvalidGeometry};

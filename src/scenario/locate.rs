@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use serde::de::DeserializeOwned;
+#[cfg(feature = "toml")]
 use toml::de::{DeTable, DeValue};
 
 use crate::near::did_you_mean;
@@ -23,6 +24,9 @@ pub(super) enum Format {
 /// The typed file, or the line and the reason why it is none.
 pub(super) fn read<T: DeserializeOwned>(text: &str, format: Format) -> Result<T, (Option<usize>, String)> {
     match format {
+        #[cfg(not(feature = "toml"))]
+        Format::Toml => Err((None, "TOML is read where siteband is built with its feature 'toml'".to_owned())),
+        #[cfg(feature = "toml")]
         Format::Toml => toml::from_str(text).map_err(|error| {
             let line = error.span().map(|span| line_at(text, span.start));
             (line, with_near_match(error.message()))
@@ -59,11 +63,19 @@ fn with_near_match(message: &str) -> String {
     format!("{message}{near}")
 }
 
+#[cfg(feature = "toml")]
 fn line_at(text: &str, byte: usize) -> usize {
     1 + text.get(..byte).unwrap_or(text).matches('\n').count()
 }
 
 /// The line on which a value, or as much of the way to it as exists, stands; none for JSON.
+#[cfg(not(feature = "toml"))]
+pub(super) fn line_of(_: &str, _: Format, _: &[Key]) -> Option<usize> {
+    None
+}
+
+/// The line on which a value, or as much of the way to it as exists, stands; none for JSON.
+#[cfg(feature = "toml")]
 pub(super) fn line_of(text: &str, format: Format, at: &[Key]) -> Option<usize> {
     if format == Format::Json {
         return None;
@@ -98,7 +110,7 @@ pub(super) fn path_of(at: &[Key]) -> String {
     path
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "toml"))]
 mod tests {
     use super::Key::{Name, Number};
     use super::*;

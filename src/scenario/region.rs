@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::file::GazetteerEntry;
 use super::locate::Key;
-use super::{Fault, Features, fault};
+use super::resolve::{Fault, Features, fault};
 use crate::length::Length;
 use crate::region::{InvalidGazetteer, SearchRegion};
 use crate::site::Sites;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::start::WholeStart;
+use super::start::Start;
 use super::{Rejected, RowPlace, Site, SitesError, geojson};
 use crate::crs::Crs;
 use crate::features_file;
@@ -32,7 +32,7 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 /// ```
 #[derive(Debug)]
 pub struct SiteSequence<R: Read> {
-    reader: BufReader<WholeStart<R>>,
+    reader: BufReader<Start<R>>,
     /// What features end with.
     separator: u8,
     crs: Option<Crs>,
@@ -60,7 +60,7 @@ impl<R: Read> SiteSequence<R> {
     }
 
     pub(super) fn read(reader: R, crs: Option<Crs>) -> Result<Self, SitesError> {
-        let mut reader = BufReader::with_capacity(1 << 16, WholeStart::new(reader));
+        let mut reader = BufReader::with_capacity(1 << 16, Start::of_list(reader));
         let start = reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?;
         if let Some(other) = other_than_utf8(start) {
             return Err(SitesError::new(None, format!("the list is {other}: expected GeoJSON in UTF-8")));
