@@ -45,7 +45,7 @@ fn files(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            if !path.ends_with("target") && !path.file_name().is_some_and(|name| name.as_encoded_bytes()[0] == b'.') {
+            if !path.ends_with("target") && path.file_name().is_none_or(|name| name.as_encoded_bytes()[0] != b'.') {
                 files(&path, ending, into);
             }
         } else if path.extension().is_some_and(|own| own == ending) {
