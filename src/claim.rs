@@ -310,8 +310,7 @@ impl fmt::Display for Claim {
     /// The claim in its plainest words, which parse to the same claim.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(side) = &self.side {
-            let on_side = side.to_lowercase().split_whitespace().any(|word| word == "side");
-            write!(f, "{} {side}, ", if on_side { "on" } else { "inside" })?;
+            write!(f, "{} {side}, ", if place::is_on_side(side) { "on" } else { "inside" })?;
         }
         self.write_about(f, &self.feature)
     }

@@ -40,6 +40,7 @@ pub struct Crs {
     /// All that PROJ knows of it, to tell systems apart that have no name.
     json: String,
     /// West, south, east and north end of where it is meant to be used, in degrees; west is greater than east over 180°.
+    /// The west, south, east and north end of where it is meant to be used, in degrees; west is greater than east if 180° lies within.
     area_deg: Option<[f64; 4]>,
     is_wgs84: bool,
     is_geographic: bool,
@@ -136,13 +137,6 @@ impl Crs {
     #[must_use]
     pub fn is_geographic(&self) -> bool {
         self.is_geographic
-    }
-
-    /// The west, south, east and north end of where it is meant to be used, in degrees, where that is known. West is greater than east if
-    /// 180° lies within.
-    #[must_use]
-    pub fn area_of_use_deg(&self) -> Option<[f64; 4]> {
-        self.area_deg
     }
 
     /// The position in WGS 84 of two numbers, the first to the east and the second to the north.

@@ -83,12 +83,6 @@ impl Direction {
     pub fn name(self) -> &'static str {
         WINDS[usize::from(self.point)].1
     }
-
-    /// Its short name, such as `NNE` or `NbE`.
-    #[must_use]
-    pub fn short_name(self) -> &'static str {
-        WINDS[usize::from(self.point)].0
-    }
 }
 
 impl fmt::Display for Direction {

@@ -65,14 +65,6 @@ impl Length {
         Self::new(mi, Unit::Mile)
     }
 
-    /// The length of so many nautical miles (1,852 m).
-    ///
-    /// # Errors
-    /// [`InvalidLength`] if the value is negative, infinite or not a number.
-    pub fn from_nmi(nmi: f64) -> Result<Self, InvalidLength> {
-        Self::new(nmi, Unit::NauticalMile)
-    }
-
     /// A length that the caller has computed and knows to be valid: rounding below zero is cut off.
     pub(crate) fn computed_m(m: f64) -> Self {
         debug_assert!(m.is_finite() && m > -1e-3, "computed length {m} m");
@@ -94,12 +86,6 @@ impl Length {
     #[must_use]
     pub fn km(self) -> f64 {
         self.m / 1000.0
-    }
-
-    /// In units of the caller's choice.
-    #[must_use]
-    pub fn to_unit(self, unit: Unit) -> f64 {
-        self.m / unit.m()
     }
 }
 

@@ -26,7 +26,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::constraint::{Constraint, Evidence, Tempering};
-use crate::length::Length;
 use crate::reading::InvalidShare;
 use crate::region::SearchRegion;
 use crate::site::{Site, Sites};
@@ -341,11 +340,5 @@ impl<'a> Ranking<'a> {
     #[must_use]
     pub fn search_region(&self) -> Option<&SearchRegion> {
         self.model.question.region.as_deref()
-    }
-
-    /// The diameter of the search region: what a number from a source that is simply wrong could have been anything up to.
-    #[must_use]
-    pub fn greatest_offset(&self) -> Option<Length> {
-        self.search_region().map(SearchRegion::diameter)
     }
 }

@@ -6,7 +6,6 @@ use crate::ellipsoid::{ECCENTRICITY_SQ, chord_m, ecef_m};
 use crate::feature::{Feature, FeatureKind};
 use crate::length::Length;
 use crate::position::Position;
-use crate::site::Sites;
 pub use gazetteer::InvalidGazetteer;
 
 /// A region that an unlisted site could be anywhere in, every square kilometre alike or by a gazetteer; it gives *none of these*
@@ -72,13 +71,7 @@ impl SearchRegion {
     }
 
     /// The disc around the middle of a list that reaches its farthest site, and at least 100 km: what is taken where nothing
-    /// else is known. None for an empty list.
-    #[must_use]
-    pub fn around_sites(sites: &Sites) -> Option<Self> {
-        sites.region().cloned()
-    }
-
-    /// [`SearchRegion::around_sites`] by the middle of the list and its reach.
+    /// else is known.
     pub(crate) fn around_list(middle: Position, reach: Length) -> Self {
         let reach = Length::computed_m(reach.m().max(LEAST_REACH_M));
         let region = Self::around(middle, reach);

@@ -4,6 +4,23 @@
 mod without_proj {
     use siteband::{Atlas, Crs, Sites};
 
+    /// WGS 84 is a system as any other, by whichever name.
+    #[test]
+    fn lists_in_wgs_84_may_say_so() {
+        let point = r#"{"type": "Feature", "id": "a", "properties": {}, "geometry": {"type": "Point", "coordinates": [125.4, 39.6]}}"#;
+        for name in ["EPSG:4326", "OGC:CRS84"] {
+            let crs: Crs = name.parse().expect("WGS 84");
+            let expected = Sites::from_geojson(point.as_bytes()).expect("a point");
+            assert_eq!(expected.len(), 1);
+            for sites in [
+                Sites::from_geojson_in(point.as_bytes(), &crs),
+                Sites::from_geojson_sequence_in(point.as_bytes(), &crs),
+            ] {
+                assert_eq!(sites.expect("a point").as_slice(), expected.as_slice(), "{name}");
+            }
+        }
+    }
+
     #[test]
     fn other_systems_are_refused_with_a_way_out() {
         let error = "EPSG:32652".parse::<Crs>().expect_err("no PROJ").to_string();

@@ -164,3 +164,37 @@ fn no_source_file_is_long() {
         .collect();
     assert!(long.is_empty(), "longer than {LINES} lines:\n{}", long.join("\n"));
 }
+
+/// Every public function, type and constant of the library is used: by its other code, the command, an example, a document, a test.
+#[test]
+fn no_public_item_is_without_use() {
+    let word = |c: char| !c.is_alphanumeric() && c != '_';
+    let mut paths = Vec::new();
+    for ending in ["rs", "md", "py"] {
+        files(top(), ending, &mut paths);
+    }
+    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut defined, mut public) = (BTreeMap::new(), BTreeSet::new());
+    for path in &paths {
+        let text = fs::read_to_string(path).expect("a text");
+        let in_library = path.starts_with(top().join("src"));
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//") || line.contains("/// let ")) {
+            for word in line.split(word).filter(|word| !word.is_empty()) {
+                *uses.entry(word.to_owned()).or_default() += 1;
+            }
+            let mut words = line.split_whitespace().skip_while(|word| matches!(*word, "pub" | "const"));
+            let kind = words.next();
+            if matches!(kind, Some("fn" | "struct" | "enum" | "type")) || line.trim_start().starts_with("pub const ") {
+                let name = if matches!(kind, Some("fn" | "struct" | "enum" | "type")) { words.next() } else { kind };
+                let name = name.unwrap_or_default().split(word).next().unwrap_or_default();
+                *defined.entry(name.to_owned()).or_insert(0) += 1;
+                if in_library && line.trim_start().starts_with("pub ") {
+                    public.insert(name.to_owned());
+                }
+            }
+        }
+    }
+    assert!(public.len() > 250, "{} public items", public.len());
+    let without: Vec<&String> = public.iter().filter(|name| uses[*name] <= defined[*name]).collect();
+    assert!(without.is_empty(), "used nowhere: {without:?}");
+}

@@ -13,7 +13,7 @@ use super::hedge::Hedge;
 use super::number::{longest, number, phrase, word};
 use super::part::{Part, Role};
 use super::relation::{Course, Relation};
-use super::token::{Token, Words, span_of, span_of_name};
+use super::token::{Token, Words, span_of, span_of_name, tokens};
 use super::words::{FEATURE_ENDS, LEAD_INS, LINE_WORDS, SIDED_WORDS, TIMES_OF_YEAR, WAYS};
 use crate::direction::Direction;
 use crate::near::did_you_mean;
@@ -490,21 +490,29 @@ fn claim_follows(rest: &[Token<'_>]) -> bool {
     figure(&mut input, Mode::Prose).is_ok_and(|figure| approach(&mut input, figure.measure.hedge).is_ok())
 }
 
+/// Whether it is a side that something lies on, and not an area that it lies in.
+pub(super) fn is_on_side(side: &str) -> bool {
+    let text = format!("on {side}, ");
+    let tokens = tokens(&text);
+    let mut input = Words::new(&tokens);
+    on_side(&mut input).is_ok() && input.len() == 1
+}
+
+fn on_side(input: &mut Words<'_, '_>) -> Parsed<Range<usize>> {
+    word("on").parse_next(input)?;
+    let start = input.clone();
+    let words = take_while(1..=5, |token: &Token<'_>| token.is_word() && token.lower != "side").parse_next(input)?;
+    word("side").parse_next(input)?;
+    opt((word("of"), feature)).parse_next(input)?;
+    let taken = start.len() - input.len();
+    Ok(words[0].span.start..span_of_name(&start[..taken]).end)
+}
+
 /// ```text
 /// side = "on" [ "the" ] { word } "side" [ "of" area ] | [ "deep" ] ( "inside" | "within" ) area | "in" area
 /// ```
 /// The last only behind a line, which is in no area itself.
 pub(super) fn side(input: &mut Words<'_, '_>, of_line: bool) -> Parsed<Range<usize>> {
-    let on_side = |input: &mut Words<'_, '_>| {
-        word("on").parse_next(input)?;
-        let start = input.clone();
-        let words =
-            take_while(1..=5, |token: &Token<'_>| token.is_word() && token.lower != "side").parse_next(input)?;
-        word("side").parse_next(input)?;
-        opt((word("of"), feature)).parse_next(input)?;
-        let taken = start.len() - input.len();
-        Ok(words[0].span.start..span_of_name(&start[..taken]).end)
-    };
     let inside = preceded(
         (opt(alt((word("deep"), word("well"), word("just")))), alt((word("inside"), word("within")))),
         area.verify(|words: &[Token<'_>]| is_definite(words)).map(span_of_name),
