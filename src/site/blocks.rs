@@ -95,11 +95,7 @@ impl<R: Read> SiteBlocks<R> {
             has_ended = !fill(&mut lines, &mut rest, wanted)?;
         };
         let text = &rest[..end];
-        let header = match crs {
-            Some(crs) => SiteReader::new_in(text, crs)?,
-            None => SiteReader::new(text)?,
-        };
-        let header = header.header().clone();
+        let header = SiteReader::of_text(BufReader::new(Start::of_list(text)), true, crs.cloned())?.header().clone();
         let lines_before = count_lines(text);
         rest.drain(..end);
         Ok(Self { lines, header, rest, lines_before, block_bytes: block_bytes.max(1), has_ended })

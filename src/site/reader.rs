@@ -62,10 +62,14 @@ impl<R: Read> SiteReader<R> {
     }
 
     fn read(reader: R, need_ids: bool, crs: Option<Crs>) -> Result<Self, SitesError> {
-        let refuse = |reason: String| SitesError::new(None, reason);
         let mut reader = BufReader::with_capacity(1 << 16, Start::of_list(reader));
-        let start = reader.fill_buf().map_err(|error| refuse(error.to_string()))?;
-        check_start(start)?;
+        check_start(reader.fill_buf().map_err(|error| SitesError::new(None, error.to_string()))?)?;
+        Self::of_text(reader, need_ids, crs)
+    }
+
+    /// Reads the header of a table that is known to begin as text.
+    pub(super) fn of_text(reader: BufReader<Start<R>>, need_ids: bool, crs: Option<Crs>) -> Result<Self, SitesError> {
+        let refuse = |reason: String| SitesError::new(None, reason);
         let lines = UnixLines { room: ITEM_BYTES, ..UnixLines::new(reader) };
         let mut table = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(lines);
         let header = table.byte_headers().map_err(|error| refuse(format!("the header: {error}")))?;
