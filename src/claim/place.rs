@@ -399,9 +399,18 @@ pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t
     /// Words that name nothing by themselves.
     const EMPTY: [&str; 12] = ["the", "a", "an", "of", "its", "their", "-", "and", "or", "at", "but", "only"];
     let all = input.peek_slice(input.len());
-    let mut count = (0..all.len()).find(|at| ends_feature(&all[*at..], *at == 0)).unwrap_or(all.len());
-    while count > 0 && all[count - 1].is_mark() {
-        count -= 1;
+    let mut count = all.len();
+    // What ends it may depend on what lies behind it: until its words by themselves are all of it, which takes two rounds as a rule.
+    for _ in 0..8 {
+        let words = &all[..count];
+        let mut fewer = (0..count).find(|at| ends_feature(&words[*at..], *at == 0)).unwrap_or(count);
+        while fewer > 0 && words[fewer - 1].is_mark() {
+            fewer -= 1;
+        }
+        if fewer == count {
+            break;
+        }
+        count = fewer;
     }
     let named = all[..count].iter().any(|word| word.text == "A" || !EMPTY.contains(&word.lower.as_str()));
     if !named {
