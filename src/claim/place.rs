@@ -471,7 +471,7 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
 
 /// The words that name an area: a feature, up to where the words turn to something in it.
 fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
-    const TURNS: [&str; 8] = ["at", "near", "on", "in", "by", "a", "an", "about"];
+    const TURNS: [&str; 10] = ["at", "near", "on", "in", "inside", "within", "by", "a", "an", "about"];
     let named = feature(&mut input.clone())?;
     let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
     take(turn.map_or(named.len(), |at| at + 1)).parse_next(input)
@@ -510,7 +510,11 @@ pub(super) fn is_on_side(side: &str) -> bool {
 fn on_side(input: &mut Words<'_, '_>) -> Parsed<Range<usize>> {
     word("on").parse_next(input)?;
     let start = input.clone();
-    let words = take_while(1..=5, |token: &Token<'_>| token.is_word() && token.lower != "side").parse_next(input)?;
+    // Where another side begins, this is none.
+    let of_side = |token: &Token<'_>| {
+        token.is_word() && !["side", "on", "in", "inside", "within"].contains(&token.lower.as_str())
+    };
+    let words = take_while(1..=5, of_side).parse_next(input)?;
     word("side").parse_next(input)?;
     opt((word("of"), feature)).parse_next(input)?;
     let taken = start.len() - input.len();
