@@ -123,7 +123,7 @@ struct Said {
 /// The claim, if the words before it let it stand.
 fn finish(text: &str, words: &[Token<'_>], start: usize, at: usize, said: Said) -> Result<Claim, Fault> {
     let Said { figure, mut place } = said;
-    let lead = lead(words, start..at);
+    let lead = lead(words, start..at, figure.is_some());
     let hedged = figure.as_ref().is_none_or(|figure| figure.measure.hedge.is_some());
     check_lead(words, start, lead.from, lead.until, hedged)?;
     let twice = |part: &Part, what: &str| Fault {
@@ -202,8 +202,8 @@ struct Lead {
 /// Words between a side and the figure.
 const MOST_BETWEEN: usize = 10;
 
-/// Looks for a side ("in North Korea, 85 km from …") and a course ("a driving distance of 85 km") right before the figure.
-fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
+/// Looks for a side ("in North Korea, 85 km from …") and, where there is a figure, a course ("a driving distance of 85 km") right before it.
+fn lead(words: &[Token<'_>], before: Range<usize>, has_figure: bool) -> Lead {
     let sentence =
         words[before.clone()].iter().rposition(Token::ends_sentence).map_or(before.start, |at| before.start + at + 1);
     let mut lead = Lead { side: None, course: None, from: sentence, until: before.end };
@@ -215,7 +215,8 @@ fn lead(words: &[Token<'_>], before: Range<usize>) -> Lead {
         |word: &Token<'_>| FEATURE_ENDS.contains(&word.lower.as_str()) && !LEAD_INS.contains(&word.lower.as_str());
     for at in (sentence..before.end).rev() {
         let mut input = Words::new(&words[at..before.end]);
-        if lead.course.is_none()
+        if has_figure
+            && lead.course.is_none()
             && let Ok((found, taken)) = course.with_taken().parse_next(&mut input)
             && harmless(&input)
         {
