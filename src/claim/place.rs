@@ -474,7 +474,8 @@ fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     const TURNS: [&str; 10] = ["at", "near", "on", "in", "inside", "within", "by", "a", "an", "about"];
     let named = feature(&mut input.clone())?;
     let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
-    take(turn.map_or(named.len(), |at| at + 1)).parse_next(input)
+    let words = &named[..turn.map_or(named.len(), |at| at + 1)];
+    take(words.iter().rposition(|word| !word.is_mark()).map_or(words.len(), |last| last + 1)).parse_next(input)
 }
 
 /// Whether words behind "inside" or "within" may name an area: not "within two days", not "within range of Seoul".
