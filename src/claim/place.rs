@@ -471,7 +471,7 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
 
 /// The words that name an area: a feature, up to where the words turn to something in it.
 fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
-    const TURNS: [&str; 10] = ["at", "near", "on", "in", "inside", "within", "by", "a", "an", "about"];
+    const TURNS: [&str; 11] = ["at", "near", "on", "in", "inside", "within", "outskirts", "by", "a", "an", "about"];
     let named = feature(&mut input.clone())?;
     let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
     let words = &named[..turn.map_or(named.len(), |at| at + 1)];
@@ -480,8 +480,8 @@ fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
 
 /// Whether words behind "inside" or "within" may name an area: not "within two days", not "within range of Seoul".
 fn is_definite(words: &[Token<'_>]) -> bool {
-    const NO_AREAS: [&str; 10] =
-        ["a", "an", "range", "reach", "sight", "striking", "earshot", "hours", "minutes", "days"];
+    const NO_AREAS: [&str; 11] =
+        ["a", "an", "outskirts", "range", "reach", "sight", "striking", "earshot", "hours", "minutes", "days"];
     let is_word = |word: &Token<'_>| word.is_word() && !NO_AREAS.contains(&word.lower.as_str());
     words.first().is_some_and(is_word) && number(&mut Words::new(words)).is_err()
 }
@@ -491,7 +491,10 @@ fn is_area(words: &[Token<'_>]) -> bool {
     const AREAS: [&str; 7] = ["country", "territory", "zone", "province", "region", "waters", "county"];
     let first = words.iter().find(|word| word.lower != "the");
     let named = words.iter().any(|word| word.is_capitalised() || AREAS.contains(&word.lower.as_str()));
-    named && first.is_some_and(|first| !first.is_number() && !TIMES_OF_YEAR.contains(&first.lower.as_str()))
+    named
+        && first.is_some_and(|first| {
+            !first.is_number() && first.lower != "outskirts" && !TIMES_OF_YEAR.contains(&first.lower.as_str())
+        })
 }
 
 /// Whether another claim begins here: a figure and what leads to a feature.
@@ -513,7 +516,7 @@ fn on_side(input: &mut Words<'_, '_>) -> Parsed<Range<usize>> {
     let start = input.clone();
     // Where another side begins, this is none.
     let of_side = |token: &Token<'_>| {
-        token.is_word() && !["side", "on", "in", "inside", "within"].contains(&token.lower.as_str())
+        token.is_word() && !["side", "on", "in", "inside", "within", "outskirts"].contains(&token.lower.as_str())
     };
     let words = take_while(1..=5, of_side).parse_next(input)?;
     word("side").parse_next(input)?;

@@ -245,7 +245,8 @@ mod unix {
                 .args(&args)
                 .current_dir(common::repository())
                 .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
+                // A pipe that nobody reads would be waited for.
+                .stdout(Stdio::null())
                 .stderr(Stdio::piped())
                 .spawn()
                 .expect("the command starts");
