@@ -469,12 +469,15 @@ fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
     }
 }
 
-/// The words that name an area: a feature, up to where the words turn to something in it.
+/// The words that name an area: a feature, up to where the words turn to something in it, or to a figure.
 fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     const TURNS: [&str; 11] = ["at", "near", "on", "in", "inside", "within", "outskirts", "by", "a", "an", "about"];
     let named = feature(&mut input.clone())?;
-    let turn = named.iter().skip(1).position(|word| TURNS.contains(&word.lower.as_str()));
-    let words = &named[..turn.map_or(named.len(), |at| at + 1)];
+    let is_turn = |at: &usize| {
+        TURNS.contains(&named[*at].lower.as_str()) || figure(&mut Words::new(&named[*at..]), Mode::Prose).is_ok()
+    };
+    let turn = (1..named.len()).find(is_turn);
+    let words = &named[..turn.unwrap_or(named.len())];
     take(words.iter().rposition(|word| !word.is_mark()).map_or(words.len(), |last| last + 1)).parse_next(input)
 }
 
@@ -520,7 +523,7 @@ fn on_side(input: &mut Words<'_, '_>) -> Parsed<Range<usize>> {
     };
     let words = take_while(1..=5, of_side).parse_next(input)?;
     word("side").parse_next(input)?;
-    opt((word("of"), feature)).parse_next(input)?;
+    opt((word("of"), area)).parse_next(input)?;
     let taken = start.len() - input.len();
     Ok(words[0].span.start..span_of_name(&start[..taken]).end)
 }

@@ -8,7 +8,6 @@ mod json;
 
 pub(crate) use calibration::calibration_svg;
 use serde::Serialize;
-use siteband::{Ranking, Reading, Robustness, Sites};
 pub(crate) use siteband_map::text::{Text, one_line, paragraph, plain_table, printable, wrapped};
 pub(crate) use siteband_map::{CAUTION, percent, signed};
 
@@ -16,17 +15,6 @@ pub(crate) use csv::csv;
 pub(crate) use explanation::{Explained, explanation};
 pub(crate) use geojson::geojson;
 pub(crate) use json::json;
-
-/// A ranking with what must stand beside it.
-#[derive(Debug)]
-pub(crate) struct Report<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) reading: &'a Reading,
-    pub(crate) sites: &'a Sites,
-    pub(crate) ranking: &'a Ranking<'a>,
-    /// None where it was not asked for.
-    pub(crate) robustness: Option<&'a Robustness>,
-}
 
 /// Indented JSON with a line feed at the end.
 pub(crate) fn pretty_json(value: &impl Serialize) -> String {

@@ -10,7 +10,7 @@ use siteband::{Atlas, Claim, Constraint, RankOptions, Ranking, Reading, Scenario
 use super::{account, atlas, files_of, keep_apart, reading, sites_to_rank, warn_of_edges};
 use crate::args::{Format, Rank};
 use crate::output::{Output, written};
-use crate::report::{self, Report, Text};
+use crate::report::{self, Text};
 use crate::{Failure, Outcome};
 
 pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
@@ -40,21 +40,20 @@ pub(super) fn run(args: &Rank) -> Result<Outcome, Failure> {
         let watch = scenario.as_ref().map(Scenario::robustness_options).unwrap_or_default();
         sites.robustness(&constraints, &options, &watch)
     });
-    let report = Report { title, reading: &reading, sites: &sites, ranking: &ranking, robustness: robustness.as_ref() };
-    let in_words = Text { title, reading: &reading, ranking: &ranking, robustness: robustness.as_ref() };
+    let told = Text { title, reading: &reading, ranking: &ranking, robustness: robustness.as_ref() };
     let everything = usize::MAX;
     let top = args.top.map(|top| usize::try_from(top).unwrap_or(everything));
     let text = match args.format {
-        Format::Table if args.full => in_words.full(top.unwrap_or(everything)),
+        Format::Table if args.full => told.full(top.unwrap_or(everything)),
         Format::Table => {
             let more = more(args.scenario.is_some(), &ranking);
-            in_words.essentials(top.unwrap_or(10), &more)
+            told.essentials(top.unwrap_or(10), &more)
         }
-        Format::Json => report::json(&report, top.unwrap_or(everything)),
-        Format::Csv => report::csv(&report, top.unwrap_or(everything)),
+        Format::Json => report::json(&told, sites.rejected(), top.unwrap_or(everything)),
+        Format::Csv => report::csv(&told, top.unwrap_or(everything)),
         Format::Kml => drawn(args, scenario.as_ref(), &sites, &reading)?.kml(),
         Format::Markdown => drawn(args, scenario.as_ref(), &sites, &reading)?.markdown(),
-        Format::Geojson => report::geojson(&report, top.unwrap_or(everything)),
+        Format::Geojson => report::geojson(&told, top.unwrap_or(everything)),
     };
     output.write_all(text.as_bytes()).map_err(written)?;
     output.finish()?;

@@ -1,11 +1,11 @@
 //! One row per site, for spreadsheets: the site, its place, for each claim the distance and the decibans, and the
 //! reading with its version.
 
-use super::Report;
+use super::Text;
 
 /// The ranking as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
-    let ranking = report.ranking;
+pub(crate) fn csv(told: &Text<'_>, top: usize) -> String {
+    let ranking = told.ranking;
     let mut header: Vec<String> =
         ["rank", "id", "name", "group", "lat", "lon", "posterior", "log_likelihood", "tied_with"]
             .map(str::to_owned)
@@ -17,7 +17,7 @@ pub(crate) fn csv(report: &Report<'_>, top: usize) -> String {
         header.push(inert(&format!("{}_decibans", constraint.id())));
     }
     header.push("reading".to_owned());
-    let reading = report.reading.to_string();
+    let reading = told.reading.to_string();
     let mut rows = vec![header];
     for ranked in ranking.top(top) {
         let (site, position) = (ranked.site, ranked.site.position());

@@ -3,19 +3,19 @@
 use serde_json::{Value, json};
 use siteband_map::site_feature;
 
-use super::Report;
+use super::Text;
 
 /// The ranking as a GeoJSON feature collection of points; what concerns the whole stands beside the features.
-pub(crate) fn geojson(report: &Report<'_>, top: usize) -> String {
-    let ranking = report.ranking;
+pub(crate) fn geojson(told: &Text<'_>, top: usize) -> String {
+    let ranking = told.ranking;
     let features: Vec<Value> = ranking.top(top).map(|ranked| json!(site_feature(&ranked))).collect();
     super::pretty_json(&json!({
         "type": "FeatureCollection",
         "features": features,
-        "title": report.title,
+        "title": told.title,
         "none_of_these": ranking.none_of_these,
         "prior_none": ranking.prior_none,
-        "reading": report.reading,
+        "reading": told.reading,
         "caution": super::CAUTION,
     }))
 }

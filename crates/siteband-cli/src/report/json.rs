@@ -3,7 +3,7 @@
 use serde::Serialize;
 use siteband::{Edges, Evidence, Place, Ranked, RankedGroup, Reading, Rejected, Robustness};
 
-use super::{Report, finite, pretty_json};
+use super::{Text, finite, pretty_json};
 
 #[derive(Serialize)]
 struct RankingJson<'a> {
@@ -112,8 +112,8 @@ impl<'a> From<Ranked<'a>> for RankedJson<'a> {
 }
 
 /// The ranking as JSON.
-pub(crate) fn json(report: &Report<'_>, top: usize) -> String {
-    let ranking = report.ranking;
+pub(crate) fn json(told: &Text<'_>, rejected: &[Rejected], top: usize) -> String {
+    let ranking = told.ranking;
     let features = ranking.constraints().filter_map(|constraint| {
         let feature = constraint.feature()?;
         Some(FeatureJson {
@@ -129,10 +129,10 @@ pub(crate) fn json(report: &Report<'_>, top: usize) -> String {
     });
     pretty_json(&RankingJson {
         schema: 1,
-        title: report.title,
+        title: told.title,
         none_of_these: ranking.none_of_these,
         prior_none: ranking.prior_none,
-        reading: report.reading,
+        reading: told.reading,
         search_region: ranking
             .search_region()
             .map(|region| RegionJson { name: region.name(), diameter_m: region.diameter().m() }),
@@ -141,10 +141,10 @@ pub(crate) fn json(report: &Report<'_>, top: usize) -> String {
         features: features.collect(),
         ranking: ranking.top(top).map(RankedJson::from).collect(),
         groups: ranking.groups(),
-        rejected: report.sites.rejected(),
+        rejected,
         robustness: RobustnessJson {
-            report: report.robustness,
-            sentences: report.robustness.map(Robustness::sentences).unwrap_or_default(),
+            report: told.robustness,
+            sentences: told.robustness.map(Robustness::sentences).unwrap_or_default(),
         },
         caution: super::CAUTION,
     })
