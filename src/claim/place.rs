@@ -396,8 +396,6 @@ fn way(input: &mut Words<'_, '_>) -> Parsed<()> {
 
 /// The words that name a feature, up to the end of the clause or where something else begins.
 pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
-    /// Words that name nothing by themselves.
-    const EMPTY: [&str; 12] = ["the", "a", "an", "of", "its", "their", "-", "and", "or", "at", "but", "only"];
     let all = input.peek_slice(input.len());
     let mut count = all.len();
     // What ends it may depend on what lies behind it: until its words by themselves are all of it, which takes two rounds as a rule.
@@ -412,14 +410,20 @@ pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t
         }
         count = fewer;
     }
-    let named = all[..count].iter().any(|word| word.text == "A" || !EMPTY.contains(&word.lower.as_str()));
-    if !named {
+    if !is_name(&all[..count]) {
         let reason = "no feature is named: expected words such as \"the Chinese border\"";
         let end = input.previous_tokens().next().map_or(0, |last| last.span.end);
         let next = all.get(count).or(all.last()).filter(|next| !next.is_mark());
         return refuse(next.map_or(end..end, |next| next.span.clone()), reason);
     }
     take(count).parse_next(input)
+}
+
+/// Whether words name anything.
+fn is_name(words: &[Token<'_>]) -> bool {
+    /// Words that name nothing by themselves.
+    const EMPTY: [&str; 12] = ["the", "a", "an", "of", "its", "their", "-", "and", "or", "at", "but", "only"];
+    words.iter().any(|word| word.text == "A" || !EMPTY.contains(&word.lower.as_str()))
 }
 
 fn ends_feature(rest: &[Token<'_>], first: bool) -> bool {
@@ -478,7 +482,8 @@ fn area<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     };
     let turn = (1..named.len()).find(is_turn);
     let words = &named[..turn.unwrap_or(named.len())];
-    take(words.iter().rposition(|word| !word.is_mark()).map_or(words.len(), |last| last + 1)).parse_next(input)
+    let count = words.iter().rposition(|word| !word.is_mark()).map_or(words.len(), |last| last + 1);
+    take(count).verify(is_name).parse_next(input)
 }
 
 /// Whether words behind "inside" or "within" may name an area: not "within two days", not "within range of Seoul".
