@@ -3,6 +3,8 @@
 //! Each part is written as the row groups of a small file of its own, whose data are put behind what has been written, and whose row groups
 //! are listed at the end: so a file can grow a part at a time, and a run that was cut short can go on.
 
+mod metadata;
+
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,6 +78,9 @@ impl Source {
     }
 
     fn read(file: File, name: String) -> Result<Self, Failure> {
+        if !metadata::is_whole(&file).map_err(|error| failed(&name, error))? {
+            return Err(failed(&name, "the file is damaged: its metadata end within a value"));
+        }
         let metadata =
             ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| failed(&name, error))?;
         let of_file = metadata.metadata().file_metadata().num_rows();
