@@ -1,7 +1,7 @@
 //! The numbers that the uncertainty model must reproduce, to the digits that were printed when it was worked out by hand.
 
 use approx::assert_abs_diff_eq;
-use siteband::{Band, Claim, Interval, Length, Origin, Reading, Unit};
+use siteband::{Band, Claim, Hedge, Interval, Length, Origin, Reading, Unit};
 
 fn about_85(reading: Reading) -> Band {
     let claim: Claim = "about 85 km from the border".parse().expect("valid");
@@ -109,6 +109,41 @@ fn median_widths_of_listeners() {
         let claim: Claim = format!("about {number} km from X").parse().expect("valid");
         let median = Reading::median_width(&claim).expect("a measured hedge");
         assert_abs_diff_eq!(median.km(), printed, epsilon = 0.05);
+    }
+}
+
+/// The same for every word that was studied, from the published coefficients by a calculation of its own: for a number without zeros or fives, with
+/// two zeros, with a five, and with both; and what `Hedge` hands out for others to compute with.
+#[test]
+fn median_widths_for_every_hedge() {
+    let table: [(&str, [f64; 4], f64); 11] = [
+        ("about", [4.11, 45.255, 3.077, 109.522], 0.5837),
+        ("around", [3.6, 53.013, 3.625, 116.03], 0.5261),
+        ("roughly", [4.023, 45.567, 4.467, 135.148], 0.5966),
+        ("approximately", [4.376, 51.544, 4.794, 101.231], 0.6192),
+        ("nearly", [2.425, 31.347, 2.621, 61.168], 0.5969),
+        ("almost", [2.676, 28.492, 2.162, 65.665], 0.664),
+        ("over", [4.583, 50.826, 4.173, 130.873], 0.6666),
+        ("above", [4.861, 49.044, 5.018, 108.58], 0.6668),
+        ("below", [3.275, 44.172, 3.11, 99.541], 0.6577),
+        ("at least", [3.825, 54.146, 3.741, 119.404], 0.5927),
+        ("at most", [4.019, 38.867, 3.107, 130.008], 0.5956),
+    ];
+    for (hedge, widths, sigma) in table {
+        for (number, width) in ["83", "700", "45", "2500"].into_iter().zip(widths) {
+            let claim: Claim = format!("{hedge} {number} km from X").parse().expect("valid");
+            let median = Reading::median_width(&claim).expect("a measured hedge");
+            assert_abs_diff_eq!(median.km(), width, epsilon = 0.001);
+            let (coefficients, own_sigma) = claim.hedge().and_then(Hedge::width_regression).expect("a measured hedge");
+            assert_eq!(own_sigma, sigma, "{hedge}");
+            if number == "83" {
+                assert_abs_diff_eq!(
+                    10_f64.powf(coefficients[0] + coefficients[1] * 83_f64.log10()),
+                    width,
+                    epsilon = 0.001
+                );
+            }
+        }
     }
 }
 
@@ -221,6 +256,8 @@ fn restated_numbers_both_hold() {
     let both = (83.5, 84.490_56);
     assert_edges("84 km (52 miles) from X", Reading::literal(), both, both);
     assert_edges("52 miles (84 km) from X", Reading::literal(), both, both);
+    // 59.5 to 60.5 miles, 95.756 to 97.365 km, have nothing in common with 97.5 to 98.5 km: the first is taken at its word.
+    assert_edges("98 km (60 miles) from X", Reading::literal(), (97.5, 98.5), (97.5, 98.5));
     // 99.5 to 100.5 miles, 160.129728 to 161.739072 km, and 160.5 to 161.5 km: the kilometres are narrower.
     assert_edges("100 miles (161 km) from X", Reading::literal(), (160.5, 161.5), (160.5, 161.5));
 }

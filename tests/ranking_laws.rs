@@ -205,7 +205,8 @@ proptest! {
                 if ranked.posterior > 1e-250 && ranking.none_of_these > 1e-250 && !ranking.contradiction {
                     let prior = before.get(site.id()).expect("a listed site").posterior;
                     let odds = ranked.posterior / ranking.none_of_these * before.none_of_these / prior;
-                    prop_assert!((scores.decibans[number] - 10.0 * odds.log10()).abs() < 1e-6);
+                    let decibans = [scores.decibans[number], ranking.decibans(&ranked)];
+                    prop_assert!(decibans.iter().all(|own| (own - 10.0 * odds.log10()).abs() < 1e-6));
                 }
                 seen += 1;
             }

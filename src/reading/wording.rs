@@ -155,3 +155,32 @@ pub(super) fn originals(claim: &Claim) -> Vec<(Wording, f64)> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 85 km prints 53 miles, and 53 miles print 85 km: a step of a kilometre beside one of 1.609 km. 80 km print 50 miles, whose last significant
+    /// digit is ten of them; 53.0 miles do not print 84 km, nor the other way round.
+    #[test]
+    fn the_rounder_number_is_likelier_to_have_come_first() {
+        let weights = |text: &str| -> Vec<(f64, f64)> {
+            let claim: Claim = text.parse().expect("a claim");
+            originals(&claim).iter().map(|(wording, weight)| (wording.low_m, *weight)).collect()
+        };
+        let share = 1609.344 / (1609.344 + 1000.0);
+        for (text, expected) in [
+            ("85 km from X", vec![(85_000.0, 1.0)]),
+            ("85 km (53 miles) from X", vec![(85_295.232, share), (85_000.0, 1.0 - share)]),
+            ("53 miles (85 km) from X", vec![(85_295.232, share), (85_000.0, 1.0 - share)]),
+            ("84.5 km (53 miles) from X", vec![(84_500.0, 1.0)]),
+            ("53 miles (84.5 km) from X", vec![(84_500.0, 1.0)]),
+        ] {
+            let found = weights(text);
+            assert_eq!(found.len(), expected.len(), "{text}: {found:?}");
+            for ((m, weight), (expected_m, expected_weight)) in found.iter().zip(&expected) {
+                assert!((m - expected_m).abs() < 1e-6 && (weight - expected_weight).abs() < 1e-12, "{text}: {found:?}");
+            }
+        }
+    }
+}
