@@ -47,25 +47,7 @@ cp data/sites/dprk-facilities.csv "$folder/plain.csv"
 awk 'BEGIN { srand(2012); print "id,lat,lon"; for (i = 0; i < 10000; i++) printf "s%d,%.6f,%.6f\n", i, 37.7 + 5 * rand(), 124.3 + 6 * rand() }' \
     > "$folder/many.csv"
 # What crosses 180°.
-mkdir "$folder/over"
-cat > "$folder/over/atlas.geojson" << 'END'
-{"type":"FeatureCollection","features":[
-{"type":"Feature","id":"line","properties":{},"geometry":{"type":"LineString","coordinates":[[178,-17],[-178,-16],[179.5,-15]]}},
-{"type":"Feature","id":"island","properties":{},"geometry":{"type":"Polygon","coordinates":[[[179,-19],[-179,-19],[-179,-18],[179,-18],[179,-19]]]}}]}
-END
-cat > "$folder/over/scenario.toml" << 'END'
-title = "over 180"
-atlas = "atlas.geojson"
-[[source]]
-id = "s"
-reliability = 0.9
-[[claim]]
-source = "s"
-text = "about 40 km from line"
-[[claim]]
-source = "s"
-away_from = { feature = "island", midpoint_km = 30, scale_km = 10 }
-END
+cp -r crates/siteband-map/tests/over_180 "$folder/over"
 printf 'id,lat,lon\neast,-16.9,-179.9\nwest,-16.9,179.9\n' > "$folder/over.csv"
 
 lists=(plain hostile many over)

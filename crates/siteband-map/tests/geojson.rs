@@ -75,26 +75,7 @@ fn hostile_names_are_names() {
 
 #[test]
 fn what_crosses_180_degrees_is_cut() {
-    let folder = tempfile::tempdir().unwrap();
-    let atlas = r#"{"type":"FeatureCollection","features":[
-        {"type":"Feature","id":"line","properties":{},"geometry":{"type":"LineString","coordinates":[[178,-17],[-178,-16],[179.5,-15]]}},
-        {"type":"Feature","id":"island","properties":{},"geometry":{"type":"Polygon","coordinates":[[[179,-19],[-179,-19],[-179,-18],[179,-18],[179,-19]]]}}]}"#;
-    std::fs::write(folder.path().join("atlas.geojson"), atlas).unwrap();
-    let text = r#"
-        title = "over 180"
-        atlas = "atlas.geojson"
-        [[source]]
-        id = "s"
-        reliability = 0.9
-        [[claim]]
-        source = "s"
-        text = "about 40 km from line"
-        [[claim]]
-        source = "s"
-        away_from = { feature = "island", midpoint_km = 30, scale_km = 10 }
-    "#;
-    std::fs::write(folder.path().join("over.toml"), text).unwrap();
-    let scenario = Scenario::from_path(&folder.path().join("over.toml")).unwrap();
+    let scenario = Scenario::from_path("tests/over_180/scenario.toml".as_ref()).unwrap();
     let sites =
         [("east", -179.9), ("west", 179.9)].map(|(id, lon_deg)| Site::new(id, Position::new(-16.9, lon_deg).unwrap()));
     let sites = Sites::new(sites.to_vec()).unwrap();
