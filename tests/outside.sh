@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A program elsewhere that links the library without its default features: it compiles with few crates, and the twelve lines of the README
-# say there what they say here.
+# give the best five sites there, with the probabilities that the command gives them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -27,3 +27,10 @@ echo "$crates crates, the program among them"
 said=$(cargo run --quiet --manifest-path "$folder/Cargo.toml")
 echo "$said"
 [[ $(wc -l <<< "$said") == 6 && $said == *"none of these"* ]] || fail "expected five sites and none of these"
+# With all features, and by another way of asking.
+claim=$(sed -n 's/.*claim: Claim = "\(.*\)"\.parse.*/\1/p' README.md)
+here=$(cargo run --quiet -- rank --claim "$claim" --atlas data/borders/cn-kp.geojson --sites data/sites/dprk-facilities.csv --format csv --top 5 |
+    awk -F, 'NR > 1 { gsub("-", " ", $2); printf "%s %.1f %%\n", $1 ? $2 : "none of these", 100 * $7 }')
+there=$(awk '{ sub(/[0-9.]+ km/, ""); gsub("-", " "); gsub(/ +/, " "); print }' <<< "$said")
+[[ $there == "$here" ]] || fail "there: $there"$'\n'"here: $here"
+echo "the command says the same"

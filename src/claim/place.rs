@@ -398,7 +398,8 @@ fn way(input: &mut Words<'_, '_>) -> Parsed<()> {
 pub(super) fn feature<'w, 't>(input: &mut Words<'w, 't>) -> Parsed<&'w [Token<'t>]> {
     let all = input.peek_slice(input.len());
     let mut count = all.len();
-    // What ends it may depend on what lies behind it: until its words by themselves are all of it, which takes two rounds as a rule.
+    // What ends it may depend on what lies behind it: until its words by themselves are all of it, which takes two rounds as a rule. Each looks at all
+    // of them, so that there are no more than eight.
     for _ in 0..8 {
         let words = &all[..count];
         let mut fewer = (0..count).find(|at| ends_feature(&words[*at..], *at == 0)).unwrap_or(count);
