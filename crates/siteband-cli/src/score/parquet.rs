@@ -78,9 +78,7 @@ impl Source {
     }
 
     fn read(file: File, name: String) -> Result<Self, Failure> {
-        if !metadata::is_whole(&file).map_err(|error| failed(&name, error))? {
-            return Err(failed(&name, "the file is damaged: its metadata end within a value"));
-        }
+        metadata::check(&file).map_err(|error| failed(&name, format!("the file is damaged: {error}")))?;
         let metadata =
             ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|error| failed(&name, error))?;
         let of_file = metadata.metadata().file_metadata().num_rows();
@@ -151,6 +149,8 @@ impl Source {
     }
 
     fn read_group(&self) -> Result<ParquetRecordBatchReader, Box<dyn std::error::Error>> {
+        let group = self.metadata.metadata().row_group(self.group);
+        metadata::check_pages(&self.file, group).map_err(|error| format!("the file is damaged: {error}"))?;
         let file = self.file.try_clone()?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
         let builder = builder.with_row_groups(vec![self.group]).with_offset(self.in_group);

@@ -1,34 +1,56 @@
-//! A look at the metadata of a Parquet file before its reader believes them.
+//! A look at what a Parquet file says of itself before its reader believes it.
 //!
-//! They are in the compact protocol of Thrift, in which a list says how many elements it has. The reader counts through truth values that take no
-//! bytes there, as many as the list says: some hundred bytes keep it busy for seconds.
+//! The metadata of the file and the header of each page are in the compact protocol of Thrift, in which a list says how many elements it has. The
+//! reader counts through truth values in a list that it does not know as if they took no bytes, as many as the list says, and reads a field that it
+//! knows without a look at its kind: some hundred bytes keep it busy for seconds.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Seek, SeekFrom};
+
+use parquet::file::metadata::RowGroupMetaData;
 
 use super::MAGIC;
 
 /// Values within each other; real metadata have some ten.
 const DEPTH: usize = 64;
 
+/// Page headers take some ten bytes, or some hundred.
+const HEADER_BYTES: usize = 1024;
+
 /// Whether everything in the metadata has the bytes that it takes. What is wrong in another way is for the reader to say.
-pub(super) fn is_whole(mut file: &File) -> std::io::Result<bool> {
+pub(super) fn check(mut file: &File) -> Result<()> {
     let mut end = [0; 8];
     let length = file.seek(SeekFrom::End(0))?;
     if length < 8 {
-        return Ok(true);
+        return Ok(());
     }
     file.seek(SeekFrom::End(-8))?;
     file.read_exact(&mut end)?;
     let [a, b, c, d, magic @ ..] = end;
     let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
     if magic[..] != *MAGIC || footer > length - 8 {
-        return Ok(true);
+        return Ok(());
     }
     file.seek(SeekFrom::Start(length - 8 - footer))?;
-    let mut bytes = Vec::new();
-    file.take(footer).read_to_end(&mut bytes)?;
-    Ok(Values { rest: &bytes }.value(kind::STRUCT, 0).is_some())
+    Values::of(BufReader::new(file.take(footer))).value(kind::STRUCT, 0)
+}
+
+/// [`check`] for the headers of the pages of a row group.
+pub(super) fn check_pages(file: &File, group: &RowGroupMetaData) -> Result<()> {
+    let mut bytes = BufReader::with_capacity(HEADER_BYTES, file);
+    for column in group.columns() {
+        let (from, mut left) = column.byte_range();
+        bytes.seek(SeekFrom::Start(from))?;
+        while left > 0 {
+            let mut header = Values::of(&mut bytes);
+            let page = header.page_header()?;
+            // A page that is longer than its column is for the reader to say.
+            let Some(rest) = left.checked_sub(header.read + u64::from(page)) else { break };
+            bytes.seek_relative(page.into())?;
+            left = rest;
+        }
+    }
+    Ok(())
 }
 
 /// The kinds of values.
@@ -47,43 +69,80 @@ mod kind {
     pub(super) const STRUCT: u8 = 12;
 }
 
-/// Values that are passed over; None where the bytes end before they do.
-struct Values<'a> {
-    rest: &'a [u8],
+/// Values that are passed over, and how many bytes they took.
+struct Values<R> {
+    bytes: R,
+    read: u64,
 }
 
-impl Values<'_> {
-    fn skip(&mut self, count: u64) -> Option<()> {
-        self.rest = self.rest.get(usize::try_from(count).ok()?..)?;
-        Some(())
+fn damaged(what: &str) -> Error {
+    Error::new(ErrorKind::InvalidData, what)
+}
+
+impl<R: BufRead> Values<R> {
+    fn of(bytes: R) -> Self {
+        Self { bytes, read: 0 }
     }
 
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
+    fn skip(&mut self, count: u64) -> Result<()> {
+        let mut left = count;
+        while left > 0 {
+            let here = self.bytes.fill_buf()?.len();
+            if here == 0 {
+                return Err(damaged("what it says of itself ends within a value"));
+            }
+            let step = here.min(usize::try_from(left).unwrap_or(here));
+            self.bytes.consume(step);
+            left -= step as u64;
+        }
+        self.read += count;
+        Ok(())
+    }
+
+    fn byte(&mut self) -> Result<u8> {
+        let first = self.bytes.fill_buf()?.first().copied().unwrap_or(0);
+        self.skip(1)?;
+        Ok(first)
     }
 
     /// Seven bits a byte, the lowest first.
-    fn number(&mut self) -> Option<u64> {
+    fn number(&mut self) -> Result<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
             number |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
-                return Some(number);
+                return Ok(number);
             }
         }
-        None
+        Err(damaged("a number in what it says of itself does not end"))
     }
 
-    fn value(&mut self, kind: u8, depth: usize) -> Option<()> {
+    /// A number that may be negative.
+    fn signed(&mut self) -> Result<i64> {
+        let number = self.number()?;
+        Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
+    }
+
+    /// The number and the kind of a field; None at the end of the fields.
+    fn field(&mut self, last: i64) -> Result<Option<(i64, u8)>> {
+        let head = self.byte()?;
+        if head == 0 {
+            return Ok(None);
+        }
+        let id = if head >> 4 == 0 { self.signed()? } else { last + i64::from(head >> 4) };
+        // The reader has sixteen bits for it.
+        let id = i16::try_from(id).map_err(|_| damaged("what it says of itself has a field without a number"))?;
+        Ok(Some((id.into(), head & 15)))
+    }
+
+    fn value(&mut self, kind: u8, depth: usize) -> Result<()> {
         if depth > DEPTH {
-            return None;
+            return Err(damaged("what it says of itself has too many values within each other"));
         }
         match kind {
             // A field has its truth value in its kind.
-            kind::TRUE | kind::FALSE => Some(()),
+            kind::TRUE | kind::FALSE => Ok(()),
             kind::BYTE => self.skip(1),
             kind::SHORT | kind::INTEGER | kind::LONG => self.number().map(drop),
             kind::DOUBLE => self.skip(8),
@@ -104,26 +163,58 @@ impl Values<'_> {
                     self.element(kinds & 15, depth)
                 })
             }
-            kind::STRUCT => loop {
-                let head = self.byte()?;
-                if head == 0 {
-                    return Some(());
+            kind::STRUCT => {
+                let mut last = 0;
+                while let Some((id, kind)) = self.field(last)? {
+                    self.value(kind, depth + 1)?;
+                    last = id;
                 }
-                if head >> 4 == 0 {
-                    self.number()?;
-                }
-                self.value(head & 15, depth + 1)?;
-            },
-            _ => None,
+                Ok(())
+            }
+            _ => Err(damaged("what it says of itself has a value of no known kind")),
         }
     }
 
-    /// A truth value in a list takes a byte, so every element takes one at least.
-    fn element(&mut self, kind: u8, depth: usize) -> Option<()> {
+    /// So every element takes a byte at least.
+    fn element(&mut self, kind: u8, depth: usize) -> Result<()> {
         match kind {
-            kind::TRUE | kind::FALSE => self.skip(1),
+            kind::TRUE | kind::FALSE => {
+                Err(damaged("what it says of itself has a list of truth values, where Parquet has none"))
+            }
             _ => self.value(kind, depth + 1),
         }
+    }
+
+    /// How many bytes the page has behind its header.
+    fn page_header(&mut self) -> Result<u32> {
+        let (mut last, mut bytes) = (0, None);
+        while let Some((id, kind)) = self.field(last)? {
+            match (id, kind) {
+                (3, kind::INTEGER) => bytes = u32::try_from(self.signed()?).ok(),
+                (1 | 2 | 4, kind::INTEGER) => self.number().map(drop)?,
+                (5, kind::STRUCT) => self.header_of_kind(4)?,
+                (7, kind::STRUCT) => self.header_of_kind(2)?,
+                (8, kind::STRUCT) => self.header_of_kind(6)?,
+                (6, kind::STRUCT) => self.value(kind, 1)?,
+                (1..=8, _) => return Err(damaged("the header of a page has a field of another kind")),
+                _ => self.value(kind, 1)?,
+            }
+            last = id;
+        }
+        bytes.ok_or_else(|| damaged("the header of a page does not say how long the page is"))
+    }
+
+    /// The part of the header that is for one kind of pages: its first fields are integers, the others are what they say.
+    fn header_of_kind(&mut self, integers: i64) -> Result<()> {
+        let mut last = 0;
+        while let Some((id, kind)) = self.field(last)? {
+            if (1..=integers).contains(&id) && kind != kind::INTEGER {
+                return Err(damaged("the header of a page has a field of another kind"));
+            }
+            self.value(kind, 2)?;
+            last = id;
+        }
+        Ok(())
     }
 }
 
@@ -142,31 +233,70 @@ mod tests {
 
     #[test]
     fn what_has_no_bytes_is_not_counted() {
-        for (footer, is_whole_one) in [
-            // A struct of nothing; a list of three truth values; of a text of two bytes; a map from a byte to a number.
-            (&[0][..], true),
-            (&[0x19, 0x31, 1, 2, 1, 0], true),
-            (&[0x19, 0x18, 2, b'a', b'b', 0], true),
-            (&[0x1b, 1, 0x35, 7, 0x80, 1, 0], true),
+        let within = "ends within a value";
+        for (footer, wrong) in [
+            // A struct of nothing; a list of three bytes; of a text of two bytes; a map from a byte to a number; an empty list of no kind.
+            (&[0][..], ""),
+            (&[0x19, 0x33, 1, 2, 1, 0], ""),
+            (&[0x19, 0x18, 2, b'a', b'b', 0], ""),
+            (&[0x1b, 1, 0x35, 7, 0x80, 1, 0], ""),
+            (&[0x19, 0, 0], ""),
+            // A field whose number is written out, of each kind of numbers.
+            (&[0x04, 0x20, 5, 0x05, 0x22, 5, 0x06, 0x24, 5, 0x07, 0x26, 1, 2, 3, 4, 5, 6, 7, 8, 0x01, 0x28, 0], ""),
             // The same, a byte short.
-            (&[], false),
-            (&[0x19, 0x31, 1, 2], false),
-            (&[0x19, 0x18, 3, b'a', b'b'], false),
-            // Two billion truth values, and structs.
-            (&[0x19, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x07, 0], false),
-            (&[0x19, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07, 0], false),
-            // A kind that there is not, a number without end, lists within lists.
-            (&[0x1d, 0], false),
-            (&[0x15, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0], false),
-            (&[[0x19].as_slice(), &[0x19; 100], &[0; 101]].concat(), false),
+            (&[], within),
+            (&[0x19, 0x33, 1, 2], within),
+            (&[0x19, 0x18, 3, b'a', b'b'], within),
+            // Truth values in lists, sets and maps; two billion structs; a text of nearly 2^64 bytes.
+            (&[0x19, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x07, 0], "truth values"),
+            (&[0x1a, 0x12, 0, 0], "truth values"),
+            (&[0x1b, 1, 0x31, 7, 0], "truth values"),
+            (&[0x19, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07, 0], within),
+            (&[0x18, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0], within),
+            // A kind that there is not, a number without end, a field beyond sixteen bits, lists within lists.
+            (&[0x1d, 0], "no known kind"),
+            (&[0x15, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0], "does not end"),
+            (&[0x05, 0x80, 0x80, 0x04, 0, 0], "without a number"),
+            (&[[0x19].as_slice(), &[0x19; 100], &[0; 101]].concat(), "too many values within each other"),
         ] {
-            assert_eq!(is_whole(&file(footer)).expect("a file"), is_whole_one, "{footer:x?}");
+            let found = check(&file(footer)).map_or_else(|error| error.to_string(), |()| String::new());
+            assert!(found.contains(wrong) && found.is_empty() == wrong.is_empty(), "{footer:x?}: {found}");
         }
         // Too short, and something else: the reader says so.
         for bytes in [&b"PAR1"[..], b"id,lat,lon\n"] {
             let mut file = tempfile::tempfile().expect("a file");
             file.write_all(bytes).expect("a file");
-            assert!(is_whole(&file).expect("a file"));
+            assert!(check(&file).is_ok());
+        }
+    }
+
+    #[test]
+    fn the_header_of_a_page_says_how_long_the_page_is() {
+        let length = |header: &[u8]| {
+            let mut values = Values::of(header);
+            values.page_header().map(|page| (page, values.read)).map_err(|error| error.to_string())
+        };
+        // A data page of 10 bytes with 5 values; a dictionary; the second form, whose statistics are a struct; what comes in later versions.
+        for header in [
+            &[0x15, 0, 0x15, 20, 0x15, 20, 0x2c, 0x15, 10, 0x15, 0, 0x15, 6, 0x15, 6, 0x1c, 0x18, 1, b'x', 0, 0, 0][..],
+            &[0x15, 4, 0x15, 20, 0x15, 20, 0x4c, 0x15, 10, 0x15, 0, 0x11, 0, 0],
+            &[0x15, 6, 0x15, 20, 0x15, 20, 0x5c, 0x15, 10, 0x55, 0, 0x12, 0x1c, 0, 0, 0],
+            &[0x15, 2, 0x15, 20, 0x15, 20, 0x3c, 0, 0x59, 0x13, 7, 0],
+        ] {
+            assert_eq!(length(header), Ok((10, header.len() as u64)), "{header:x?}");
+        }
+        for (header, wrong) in [
+            // No length; a negative one; one that is a text; a truth value for the number of values, in whose place the reader reads on.
+            (&[0x15, 0, 0x15, 20, 0][..], "does not say how long"),
+            (&[0x15, 0, 0x15, 20, 0x15, 19, 0], "does not say how long"),
+            (&[0x15, 0, 0x15, 20, 0x18, 1, b'x', 0], "of another kind"),
+            (&[0x15, 0, 0x15, 20, 0x15, 20, 0x2c, 0x11, 0, 0], "of another kind"),
+            (&[0x15, 0, 0x15, 20, 0x15, 20, 0x29, 0, 0], "of another kind"),
+            (&[0x15, 0, 0x15, 20, 0x15, 20, 0x69, 0xf1, 0xff, 0xff, 0xff, 0xff, 0x07, 0], "truth values"),
+            (&[0x15, 0, 0x15, 20, 0x15, 20], "ends within a value"),
+        ] {
+            let found = length(header).expect_err("it is refused");
+            assert!(found.contains(wrong), "{header:x?}: {found}");
         }
     }
 }
