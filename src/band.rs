@@ -359,6 +359,15 @@ mod tests {
     use crate::claim::Claim;
     use crate::reading::Reading;
 
+    #[test]
+    fn an_interval_has_its_ends() {
+        let interval = Interval::computed_m(-5.0, 20.0);
+        for (m, is_within) in [(0.0, true), (7.0, true), (20.0, true), (20.001, false)] {
+            assert_eq!(interval.contains(Length::computed_m(m)), is_within, "{m}");
+        }
+        assert!(!Interval::computed_m(10.0, 20.0).contains(Length::computed_m(9.999)));
+    }
+
     /// The bound is above the likelihood at every distance of the interval, for every uncertainty up to the stated one.
     #[test]
     fn the_bound_is_never_below() {

@@ -63,6 +63,87 @@ fn one_claim_two_sites() {
     assert_abs_diff_eq!(decibans, 10.0 * (0.030_25_f64 / 0.004_525).log10(), epsilon = 0.05);
 }
 
+/// What the one claim shows does not depend on what the other shows, which is the same wherever H0 looks.
+#[test]
+fn each_statement_shows_for_itself() {
+    let sites = Sites::new(vec![
+        Site::new("near", origin().destination(0.0, km(95.0))).with_tags(["training"]),
+        Site::new("far", origin().destination(90.0, km(80.0))),
+    ])
+    .expect("ids of their own");
+    let training = Constraint::attribute("training", 3.0, 1.0)
+        .expect("a ratio")
+        .with_id("training")
+        .with_source(Source::new("map", 1.0).expect("a share"));
+    let ranking = sites.rank(&[about_85(Reading::analyst(), 0.9), training], &within(200.0));
+    let first = ranking.get("near").expect("ranked");
+    let decibans: Vec<f64> = first.evidence.iter().map(|evidence| evidence.decibans.expect("odds")).collect();
+    assert_abs_diff_eq!(decibans[0], 10.0 * (0.030_25_f64 / 0.004_525).log10(), epsilon = 0.05);
+    assert_abs_diff_eq!(decibans[1], 10.0 * 3.0_f64.sqrt().log10(), epsilon = 1e-9);
+}
+
+/// What goes into a ranking and a table of scores can be asked for.
+#[test]
+fn what_was_asked_can_be_read_again() {
+    let options = within(200.0).with_none_of_these(0.3).expect("a share");
+    assert_eq!(options.none_of_these(), 0.3);
+    let sites = sites_at(&[95.0, 80.0]);
+    for (reading, reliability, contamination) in [(Reading::analyst(), 0.9, 0.1), (Reading::literal(), 0.9, 0.0)] {
+        let said = about_85(reading, reliability).with_id("85");
+        let ranking = sites.rank(std::slice::from_ref(&said), &options);
+        assert_abs_diff_eq!(ranking.contamination("85").expect("a statement"), contamination, epsilon = 1e-12);
+        assert_eq!(ranking.contamination("86"), None);
+
+        let scorer = sites.scorer(&[said], &options);
+        assert_eq!(scorer.column_names(), ["log_likelihood", "decibans", "85_distance_m", "85_log_likelihood"]);
+        let scores = scorer.score(sites.as_slice());
+        let columns = scores.columns();
+        assert_eq!(columns.len(), 4);
+        assert_eq!((columns[0], columns[1]), (&scores.log_likelihoods[..], &scores.decibans[..]));
+        assert_abs_diff_eq!(columns[2], &[95_000.0, 80_000.0][..], epsilon = 1e-4);
+        assert_eq!(columns[3], scores.statements[0].log_likelihoods);
+    }
+}
+
+/// Where a site that is on no list would be: by the same trapezoid as for sites that are.
+#[test]
+fn places_have_likelihoods_too() {
+    let (sites, options) = (sites_at(&[95.0]), within(200.0));
+    let ranking = sites.rank(&[about_85(Reading::analyst(), 0.9)], &options);
+    let (places, ln) = (options.search_region().expect("a region").places(), ranking.log_likelihoods_of_places());
+    assert_eq!(ln.len(), places.len());
+    for (place, ln) in places.iter().zip(&ln) {
+        let distance_km = point().nearest(*place).distance.km();
+        let rising = ((distance_km - 70.0) / 20.0).min((120.0 - distance_km) / 20.0).clamp(0.0, 1.0);
+        let likelihood = 0.9 * rising / 30.0 + 0.1 / 400.0;
+        // The diameter of the region is that of its places.
+        assert_relative_eq!(ln.exp(), likelihood, max_relative = 2e-2);
+    }
+    let nothing = sites.rank(&[], &options);
+    assert_eq!(nothing.log_likelihoods_of_places(), vec![0.0; places.len()]);
+}
+
+/// Three on one spot, one nearer to what was said, one farther from it.
+#[test]
+fn ties_are_told_of_all_who_share_them() {
+    let at = |azimuth_deg: f64, distance_km: f64| origin().destination(azimuth_deg, km(distance_km));
+    let sites = [
+        ("best", at(0.0, 95.0)),
+        ("a", at(10.0, 80.0)),
+        ("b", at(10.0, 80.0)),
+        ("c", at(10.0, 80.0)),
+        ("last", at(0.0, 75.0)),
+    ];
+    let sites = Sites::new(sites.into_iter().map(|(id, position)| Site::new(id, position)).collect()).expect("ids");
+    let ranking = sites.rank(&[about_85(Reading::analyst(), 0.9)], &within(200.0));
+    let tied: Vec<(&str, Vec<&str>)> = ranking.top(5).map(|ranked| (ranked.site.id(), ranked.tied_with)).collect();
+    let expected: [(&str, &[&str]); 5] =
+        [("best", &[]), ("a", &["b", "c"]), ("b", &["a", "c"]), ("c", &["a", "b"]), ("last", &[])];
+    for ((id, tied_with), (expected_id, expected_ties)) in tied.iter().zip(expected) {
+        assert_eq!((*id, &tied_with[..]), (expected_id, expected_ties));
+    }
+}
+
 /// A likelihood ratio of 3 counts as √3, one of 1,000 as the cap of 10, and half of either is lost where the source is a coin.
 #[test]
 fn soft_statements_are_tempered_and_capped() {

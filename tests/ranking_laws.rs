@@ -235,6 +235,10 @@ proptest! {
         let least = *at.get(&scores);
         let boxes = scorer.cover(least, uncertainty, at_most);
         prop_assert!(boxes.len() < at_most.max(32) + 4);
+        for of in &boxes {
+            prop_assert!(-90.0 <= of.south_deg && of.south_deg < of.north_deg && of.north_deg <= 90.0, "{:?}", of);
+            prop_assert!(-180.0 <= of.west_deg && of.west_deg < of.east_deg && of.east_deg <= 180.0, "{:?}", of);
+        }
         for (site, ln) in sites.as_slice().iter().zip(scores).filter(|(_, ln)| *ln >= least) {
             let (lat, lon) = (site.position().lat_deg(), site.position().lon_deg());
             prop_assert!(boxes.iter().any(|of| of.holds(lat, lon)), "{} scores {} of {}", site.id(), ln, least);

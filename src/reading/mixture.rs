@@ -268,3 +268,103 @@ fn extended(shape: Trapezoid, extent_m: f64) -> Trapezoid {
     let Trapezoid { a_m, b_m, c_m, d_m } = shape;
     Trapezoid { a_m, b_m: c_m.min(b_m + extent_m), c_m: c_m.max(b_m + extent_m), d_m: d_m + extent_m }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::length::Unit::{Kilometer, Mile, NauticalMile};
+
+    fn pieces(text: &str, mixture: &Mixture) -> Vec<Piece> {
+        let claim: Claim = text.parse().expect("a claim");
+        let mut pieces = Vec::new();
+        for (wording, share) in originals(&claim) {
+            mixture.add_pieces(&wording, share, 0.0, &mut pieces);
+        }
+        pieces
+    }
+
+    /// However the number may have come about, something made it.
+    #[test]
+    fn the_pieces_sum_to_one() {
+        for text in
+            ["85 km from X", "about 100 miles from X", "at least 7 feet from X", "30 to 50 nautical miles from X"]
+        {
+            for mixture in [Mixture::PRIOR, Mixture::FITTED, Mixture::TRUNCATED] {
+                let sum: f64 = pieces(text, &mixture).iter().map(|piece| piece.weight).sum();
+                assert!((sum - 1.0).abs() < 1e-12, "{text}: {sum}");
+            }
+        }
+    }
+
+    /// One of fifty numbers is in another unit, to its last significant digit: 100 km for 100 miles, which are 160.934 km.
+    #[test]
+    fn units_that_are_easily_taken_for_each_other() {
+        for (text, expected) in [
+            ("100 km from X", &[(Mile, 0.02, 160_934.4)][..]),
+            ("100 miles from X", &[(NauticalMile, 0.01, 185_200.0), (Kilometer, 0.01, 100_000.0)]),
+            ("100 nautical miles from X", &[(Mile, 0.01, 160_934.4), (Kilometer, 0.01, 100_000.0)]),
+            ("100 feet from X", &[]),
+            ("30 to 50 km from X", &[]),
+        ] {
+            let pieces = pieces(text, &Mixture::FITTED);
+            let mixed_up = pieces.iter().filter_map(|piece| match piece.origin {
+                Origin::MixedUp { meant } => {
+                    Some((meant, piece.weight, f64::midpoint(piece.shape.a_m, piece.shape.d_m)))
+                }
+                _ => None,
+            });
+            let mixed_up: Vec<_> = mixed_up.collect();
+            assert_eq!(mixed_up.len(), expected.len(), "{text}");
+            for (found, wanted) in mixed_up.iter().zip(expected) {
+                assert!(found.0 == wanted.0 && (found.1 - wanted.1).abs() < 1e-12, "{text}: {mixed_up:?}");
+                assert!((found.2 - wanted.2).abs() < 1e-6, "{text}: {mixed_up:?}");
+            }
+        }
+    }
+
+    /// 53 miles are 85.3 km: to 5 km 85 of them print so, and to 2 nautical miles 46 of them, whose step is shorter. 93 km are 50 nautical miles,
+    /// which print so to fifty of them, and 58 miles to two. A tenth of all numbers were converted, in proportion to the step.
+    #[test]
+    fn the_roundest_number_that_prints_alike() {
+        for (text, unit, m, ratio) in [
+            ("53 miles from X", Kilometer, 85_000.0, 5_000.0 / 1609.344),
+            ("93 km from X", NauticalMile, 92_600.0, 92.6),
+            ("161 km from X", Mile, 160_934.4, 160.934_4),
+        ] {
+            let said = Wording::said(&text.parse().expect("a claim"));
+            let (rounder, share) = Mixture::FITTED.converted_from(&said).expect(text);
+            assert_eq!(rounder.unit, unit, "{text}");
+            assert!((rounder.middle_m() - m).abs() < 1e-6, "{text}: {}", rounder.middle_m());
+            assert!((share - 0.1 * ratio / (0.1 * ratio + 0.9)).abs() < 1e-12, "{text}: {share}");
+        }
+        for text in ["100 km from X", "8.5 km from X", "30 to 50 miles from X", "161 m from X"] {
+            let said = Wording::said(&text.parse().expect("a claim"));
+            assert!(Mixture::FITTED.converted_from(&said).is_none(), "{text}");
+        }
+    }
+
+    /// Half as many where the number is `fade_m`, a third where it is twice that.
+    #[test]
+    fn near_numbers_are_looser() {
+        let loose = Loose { share: 0.6, fade_m: 8_000.0, reach_m: 500.0, factor: 2.0 };
+        for (middle_m, share) in [(0.0, 0.6), (8_000.0, 0.3), (16_000.0, 0.2)] {
+            assert!((loose.share_at(middle_m) - share).abs() < 1e-12);
+        }
+        let said = Wording::said(&"10 km from X".parse().expect("a claim"));
+        let [near, far] = loose.shapes(&said);
+        assert_eq!((near.a_m, near.b_m, near.c_m, near.d_m), (4_750.0, 10_000.0, 10_000.0, 10_000.0));
+        assert_eq!((far.a_m, far.b_m, far.c_m, far.d_m), (10_000.0, 10_000.0, 10_000.0, 21_000.0));
+    }
+
+    /// From the edge of the feature the least, from its far side the most.
+    #[test]
+    fn an_extent_adds_anything_from_nothing_to_all_of_it() {
+        let shape = Trapezoid { a_m: 10.0, b_m: 20.0, c_m: 30.0, d_m: 40.0 };
+        for (extent_m, [b_m, c_m, d_m]) in
+            [(0.0, [20.0, 30.0, 40.0]), (5.0, [25.0, 30.0, 45.0]), (15.0, [30.0, 35.0, 55.0])]
+        {
+            let found = extended(shape, extent_m);
+            assert_eq!([found.a_m, found.b_m, found.c_m, found.d_m], [10.0, b_m, c_m, d_m]);
+        }
+    }
+}

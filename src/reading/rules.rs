@@ -104,6 +104,18 @@ mod tests {
     }
 
     #[test]
+    fn a_decade_is_one_unit_of_the_first_digit() {
+        for (value, expected) in
+            [(1.0, 1.0), (9.5, 1.0), (9.999, 1.0), (10.0, 10.0), (999.9, 100.0), (1000.0, 1000.0), (1e9, 1e9)]
+        {
+            assert_eq!(decade(value), expected, "{value}");
+        }
+        for (value, expected) in [(0.085, 0.01), (0.1, 0.1), (0.001, 0.001)] {
+            assert!((decade(value) / expected - 1.0).abs() < 1e-12, "{value}");
+        }
+    }
+
+    #[test]
     fn the_analyst_rounds_half_up() {
         for (value, corners_km) in [
             (85.0, [70.0, 90.0, 100.0, 120.0]),
