@@ -418,3 +418,67 @@ pub(crate) struct InvalidEdge {
     pub(crate) segment: usize,
     pub(crate) reason: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Vertices all over the Earth, joined by edges of up to 3,000 km.
+    fn long_line() -> (Polyline, Vec<Position>) {
+        let turn = |at: u32, by: f64| (f64::from(at) * by).fract();
+        let place =
+            |at: u32| Position::computed_deg(120.0 * turn(at, 0.618_034) - 60.0, 300.0 * turn(at, 0.414_213) - 150.0);
+        let mut vertices = vec![place(1)];
+        for at in 0..12 {
+            let way_m = 10_f64.powf(3.0 + 3.4 * turn(at, 0.732_05));
+            vertices
+                .push(vertices[vertices.len() - 1].destination(360.0 * turn(at, 0.236_07), Length::computed_m(way_m)));
+        }
+        (Polyline::new(vec![vertices], |_, _| Ok(Vec::new())).expect("a line"), (100..160).map(place).collect())
+    }
+
+    /// The bound by the ends of an edge is below what is measured, by the way to the end and back at most.
+    #[test]
+    fn no_piece_is_nearer_than_its_edge_allows() {
+        let (line, sites) = long_line();
+        for site in sites {
+            for (slot, piece) in line.pieces.iter().enumerate().step_by(7) {
+                let edge = &line.edges[piece.edge as usize];
+                let exact_m = line.measure_exactly(slot, site, &ecef_m(site)).distance_m;
+                let least_m = line.least_m(slot, site);
+                assert!(least_m <= exact_m, "{site}: {least_m} above {exact_m}");
+                // The closer end is half an edge away at most.
+                assert!(least_m >= exact_m - edge.length_m() - PIECE_M - 1.0, "{site}: {least_m} far below {exact_m}");
+                let [from_m, to_m] = line.reach_m(piece);
+                if from_m == 0.0 {
+                    assert!((least_m - (distance_m(site, edge.start()) - to_m)).abs() < 2e-3);
+                }
+                if to_m == edge.length_m() && from_m > 0.0 {
+                    assert!((least_m - (distance_m(site, edge.end()) - (to_m - from_m))).abs() < 2e-3);
+                }
+            }
+        }
+    }
+
+    /// The two vertices that are farthest apart, of all pairs; and all of them within the reach of the middle.
+    #[test]
+    fn a_diameter_is_that_of_all_pairs() {
+        let (_, places) = long_line();
+        for count in [1, 2, 3, 10, 60] {
+            let line = Polyline::new(vec![places[..count].to_vec()], |_, _| Ok(Vec::new())).expect("a line");
+            let mut widest = (-1.0, places[0], places[0]);
+            for (a, b) in places[..count].iter().flat_map(|a| places[..count].iter().map(move |b| (*a, *b))) {
+                let chord = chord_m(ecef_m(a), ecef_m(b));
+                if chord > widest.0 {
+                    widest = (chord, a, b);
+                }
+            }
+            assert!((line.diameter().m() - distance_m(widest.1, widest.2)).abs() < 1e-6);
+            let (center_m, reach_m) = line.center_and_reach_m();
+            assert!(places[..count].iter().all(|place| chord_m(ecef_m(*place), center_m) <= reach_m));
+            // A box around a sphere.
+            assert!(reach_m <= 3.0_f64.sqrt() * 6_378_138.0);
+            assert!(count > 3 || reach_m <= 3.0_f64.sqrt() * widest.0.max(1.0), "{count}: {reach_m}");
+        }
+    }
+}

@@ -451,7 +451,7 @@ mod tests {
         let ten_percent = Reading::plus_minus(0.1, Length::computed_m(1_000.0));
         for (reading, text, km) in [
             (Reading::analyst(), "85 km from X", 50.0),
-            (ten_percent.clone(), "85 km from X", 19.0),
+            (ten_percent, "85 km from X", 19.0),
             (ten_percent, "10 miles from X", 2.0 * (1.609_344 + 1.0)),
             (Reading::literal(), "85 km from X", 1.0),
             (Reading::rounded(), "85 km from X", 5.0),
@@ -464,8 +464,8 @@ mod tests {
 
     #[test]
     fn readings_have_names_of_their_own() {
-        let named = Reading::named();
-        let names: Vec<&str> = named.iter().map(Reading::name).collect();
+        let readings = Reading::named();
+        let names: Vec<&str> = readings.iter().map(Reading::name).collect();
         assert_eq!(names[..6], ["literal", "rounded", "best-practice", "analyst", "mixture-prior", "mixture"]);
         assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 9);
     }

@@ -96,12 +96,12 @@ fn what_was_asked_can_be_read_again() {
 
         let scorer = sites.scorer(&[said], &options);
         assert_eq!(scorer.column_names(), ["log_likelihood", "decibans", "85_distance_m", "85_log_likelihood"]);
-        let scores = scorer.score(sites.as_slice());
-        let columns = scores.columns();
+        let table = scorer.score(sites.as_slice());
+        let columns = table.columns();
         assert_eq!(columns.len(), 4);
-        assert_eq!((columns[0], columns[1]), (&scores.log_likelihoods[..], &scores.decibans[..]));
+        assert_eq!((columns[0], columns[1]), (&table.log_likelihoods[..], &table.decibans[..]));
         assert_abs_diff_eq!(columns[2], &[95_000.0, 80_000.0][..], epsilon = 1e-4);
-        assert_eq!(columns[3], scores.statements[0].log_likelihoods);
+        assert_eq!(columns[3], table.statements[0].log_likelihoods);
     }
 }
 

@@ -173,3 +173,66 @@ fn has_one_geodesic(a: Position, b: Position) -> bool {
     let cos_lat = a.lat_deg().to_radians().cos();
     !(cos_lat < 1e-12 || from_opposite_deg <= 180.0 * crate::ellipsoid::FLATTENING * cos_lat + 1e-9)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::length::Length;
+
+    fn metres(m: f64) -> Length {
+        Length::from_m(m).expect("a length")
+    }
+
+    /// No place of a stretch of at most 4 km is nearer than the one that is found, by looking at many, and from any guess: for edges up to 5,000 km
+    /// and sites up to beyond their antipodes.
+    #[test]
+    fn nothing_on_a_stretch_is_nearer() {
+        let mut state = 3_u64;
+        let mut next = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(state >> 32).unwrap_or(0)) / 4_294_967_296.0
+        };
+        let mut inside = 0;
+        for number in 0..400 {
+            let start = Position::computed_deg(180.0 * next() - 90.0, 360.0 * next() - 180.0);
+            let end = start.destination(360.0 * next(), metres(10_f64.powf(3.0 + 3.7 * next())));
+            let edge = Edge::new(start, end, 0, 0).expect("an edge");
+            let course = edge.course();
+            let from_m = (edge.length_m() - 4_000.0).max(0.0) * next();
+            let to_m = (from_m + 4_000.0 * next()).min(edge.length_m());
+            let (at, azimuth_deg) = course.position_at(f64::midpoint(from_m, to_m));
+            // Square to the edge, or nearly so, or anywhere.
+            let turn_deg = match number % 4 {
+                0 => 90.0,
+                1 | 2 => 90.0 + 0.02 * (next() - 0.5),
+                _ => 360.0 * next(),
+            };
+            let site = at.destination(
+                azimuth_deg + turn_deg,
+                metres(if number % 2 == 0 { 1.99e7 * next() } else { 10_f64.powf(6.0 * next()) }),
+            );
+            let found = course.nearest_between(from_m, to_m, from_m + (to_m - from_m) * next(), site);
+            assert!((from_m..=to_m).contains(&found.along_m));
+            let way_m = |along_m: f64| distance_m(site, course.position_at(along_m).0);
+            assert!((way_m(found.along_m) - found.distance_m).abs() < 1e-7);
+            for step in 0..=40 {
+                let along_m = from_m + (to_m - from_m) * f64::from(step) / 40.0;
+                assert!(
+                    way_m(along_m) >= found.distance_m - 2e-6,
+                    "{site}: {} at {along_m}, found {} at {}",
+                    way_m(along_m),
+                    found.distance_m,
+                    found.along_m
+                );
+            }
+            // Where the distance is least its slope is none: known there, not by distances that are rounded.
+            if found.along_m > from_m && found.along_m < to_m && found.distance_m > 10.0 {
+                let to_site = inverse(course.position_at(found.along_m).0, site).azimuth_deg;
+                let slope = (to_site - course.position_at(found.along_m).1).to_radians().cos();
+                assert!(slope.abs() < 1e-6, "{site}: {slope} at {}", found.along_m);
+                inside += 1;
+            }
+        }
+        assert!(inside > 100, "{inside}");
+    }
+}

@@ -161,6 +161,31 @@ mod tests {
         }
     }
 
+    /// On a grid of as many sites as the curve has cells, at some level, each site follows a neighbour.
+    #[test]
+    fn neighbours_on_a_grid_follow_each_other() {
+        for (side, reach_deg) in [(16, 1.0), (64, 1.0), (64, 0.001), (64, 60.0)] {
+            let along = |step: usize| {
+                f64::from(u32::try_from(step).expect("small")) / f64::from(u32::try_from(side - 1).expect("small"))
+            };
+            // In an order that has nothing to do with the grid.
+            let cells: Vec<[usize; 2]> =
+                (0..side * side).map(|at| at * 1_237 % (side * side)).map(|at| [at / side, at % side]).collect();
+            let site = |[x, y]: &[usize; 2]| {
+                Position::computed_deg(-20.0 + reach_deg * along(*x), 100.0 + reach_deg * along(*y))
+            };
+            let sites: Vec<Position> = cells.iter().map(site).collect();
+            let by_two: Vec<u32> = order(&sites).iter().map(|placed| placed.at).collect();
+            for order in [by_two, hilbert_order(&sites)] {
+                for pair in order.windows(2) {
+                    let [[a, b], [x, y]] = [pair[0], pair[1]].map(|at| cells[at as usize]);
+                    let steps = a.abs_diff(x) + b.abs_diff(y);
+                    assert!(steps == 1, "{side}, {reach_deg}: {a} {b} to {x} {y}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_site_comes_once() {
         for count in [0, 1, 2, 9, 5_000] {

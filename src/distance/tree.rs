@@ -404,6 +404,89 @@ mod tests {
         (pieces, places)
     }
 
+    /// Half a metre farther out than they are, and no more than rounding beyond that.
+    #[test]
+    fn boxes_hold_what_is_put_into_them() {
+        let mut boxes = Boxes::empty();
+        let (low_m, high_m) = ([-6_378_136.9, 12.3, 4_000_000.1], [-6_370_000.4, 12.3, 4_000_900.7]);
+        boxes.put(3, &low_m, &high_m);
+        for axis in 0..3 {
+            let (low, high) = (f64::from(boxes.low_m[axis][3]), f64::from(boxes.high_m[axis][3]));
+            assert!((low_m[axis] - 1.6..=low_m[axis] - 0.5).contains(&low), "{axis}: {low}");
+            assert!((high_m[axis] + 0.5..=high_m[axis] + 1.6).contains(&high), "{axis}: {high}");
+        }
+        // 1,000 m below the least corner and 100 m above the greatest, and in between.
+        let at = [single(low_m[0] - 1_000.0), 12.3, single(high_m[2] + 100.0)];
+        let expected = |x: f64, y: f64, z: f64| x * x + y * y + z * z;
+        let near = (boxes.distances_sq(&at)[3].sqrt(), expected(1_000.0, 0.0, 100.0).sqrt());
+        let far = (boxes.farthest_sq(&at)[3].sqrt(), expected(9_136.5, 0.0, 1_000.6).sqrt());
+        for (found, expected) in [near, far] {
+            assert!((f64::from(found) - expected).abs() < 3.0, "{found}, expected {expected}");
+        }
+        assert!(boxes.distances_sq(&at)[0] > 1e17);
+    }
+
+    #[test]
+    fn the_least_lane_is_found() {
+        let mut next = numbers(23);
+        for number in 0..2_000 {
+            // Now and then the same number twice: the first of them.
+            let squares = [0; WIDTH].map(|_| single((10.0 * next()).floor()));
+            let lanes = if number % 3 == 0 { 0xff } else { 1 + number % 255 };
+            let of = (0..8).filter(|lane| lanes >> lane & 1 == 1);
+            let expected = of.min_by(|a, b| squares[*a as usize].total_cmp(&squares[*b as usize]));
+            assert_eq!(Some(nearest_lane(&squares, lanes)), expected, "{squares:?}, {lanes:b}");
+            assert_eq!(least(&squares), squares.iter().copied().fold(f32::MAX, f32::min));
+        }
+    }
+
+    /// A limit has room for rounding, but no more than that.
+    #[test]
+    fn limits_are_close() {
+        for chord_m in [0.0, 1.0, 250.0, 4e3, 1e5, 1e6, 5e6_f32] {
+            let (limit_m, chord) = (f64::from(surely_nearest_m(chord_m)), f64::from(chord_m));
+            // How much the geodesics with this chord can differ, to first order; single precision on top.
+            let most_m = 3.01e-17 * chord.powi(3) + 4.0 * f64::from(ROUNDING) * chord + 2e-3;
+            assert!(chord < limit_m && limit_m <= chord + most_m, "{chord_m}: {limit_m}");
+            let room = f64::from(square_of(chord_m, 0.75)) / (chord + 0.75).powi(2) / f64::from(ROUNDING);
+            assert!(
+                room - 1.0 / f64::from(ROUNDING) > 3.0 && room - 1.0 / f64::from(ROUNDING) < 5.0,
+                "{chord_m}: {room}"
+            );
+        }
+    }
+
+    /// Nothing is shown that is farther than the limit by more than a leaf's pad.
+    #[test]
+    fn little_beyond_a_limit_is_shown() {
+        let mut next = numbers(24);
+        for number in 0..300 {
+            let (pieces, places) = pieces(&mut next, number);
+            let tree = Tree::new(&pieces);
+            let middle = places[pieces.len() / 2][4];
+            for _ in 0..4 {
+                let at_m = point_m(middle.destination(360.0 * next(), metres(10_f64.powf(6.0 * next()))));
+                let limit_m = 10_f64.powf(1.0 + 5.0 * next());
+                let shown = shown(&tree, &at_m, limit_m, pieces.len());
+                for (slot, piece) in pieces.iter().enumerate().filter(|(slot, _)| shown[*slot]) {
+                    let leaf = &pieces[slot / WIDTH * WIDTH..pieces.len().min((slot / WIDTH + 1) * WIDTH)];
+                    let (low, high) = bounds(leaf);
+                    let reach_m: f64 = (0..3).map(|axis| high[axis] - low[axis]).sum();
+                    let bulge_m = leaf
+                        .iter()
+                        .map(|piece| piece.way_m().iter().map(|m| m * m).sum::<f64>() / 5e7)
+                        .fold(0.0, f64::max);
+                    let pad_m = bulge_m + 4e-6 * reach_m + 3e-3;
+                    let chord_m = piece.chord_m(&at_m);
+                    assert!(
+                        chord_m <= limit_m + pad_m + 1e-5 * limit_m,
+                        "{chord_m} m, the limit is {limit_m} m: {piece:?}"
+                    );
+                }
+            }
+        }
+    }
+
     /// What the tree shows within a limit.
     fn shown(tree: &Tree, point_m: &[f64; 3], limit_m: f64, count: usize) -> Vec<bool> {
         let mut shown = vec![false; count];
