@@ -3,6 +3,7 @@
 use approx::{assert_abs_diff_eq, assert_relative_eq};
 use siteband::{
     Claim, Constraint, Feature, Length, Position, RankOptions, Ranking, Reading, SearchRegion, Site, Sites, Source,
+    Worked,
 };
 
 fn km(km: f64) -> Length {
@@ -102,6 +103,44 @@ fn what_was_asked_can_be_read_again() {
         assert_eq!((columns[0], columns[1]), (&table.log_likelihoods[..], &table.decibans[..]));
         assert_abs_diff_eq!(columns[2], &[95_000.0, 80_000.0][..], epsilon = 1e-4);
         assert_eq!(columns[3], table.statements[0].log_likelihoods);
+    }
+}
+
+/// A worksheet has what is said beside a distance, where something is.
+#[test]
+fn what_stands_beside_a_distance_is_worked_out_where_it_is_said() {
+    let sites = sites_at(&[95.0, 80.0]);
+    assert!(!sites.rank(&[], &within(200.0)).is_empty());
+    for (words, is_beside) in [("about 85 km from X", false), ("about 85 km north of X", true)] {
+        let claim: Claim = words.parse().expect("valid");
+        let said = Constraint::distance(&claim, point(), &Reading::analyst());
+        let worksheet = sites.worksheet(&[said], &within(200.0));
+        let Worked::Distance(worked) = &worksheet.statements[0].worked else { panic!("a distance claim") };
+        for distances in [&worked.sites, &worked.places] {
+            assert_eq!((distances.ln_beside.is_some(), distances.crossing_m.is_some()), (is_beside, false), "{words}");
+        }
+    }
+}
+
+/// Likely sites lie in a ring from 70 to 120 km: two thousand boxes are little more than that, and a few are more.
+#[test]
+fn more_boxes_lie_closer_about_what_is_likely() {
+    let sites = sites_at(&[95.0]);
+    let scorer = sites.scorer(&[about_85(Reading::analyst(), 0.9)], &within(200.0));
+    let least = (0.1_f64 / 400.0 + 1e-4).ln();
+    let ring_km2 = std::f64::consts::PI * (120.0 * 120.0 - 70.0 * 70.0);
+    let mut before = f64::INFINITY;
+    for (at_most, times) in [(64, 8.0), (400, 2.5), (3_000, 1.5)] {
+        let boxes = scorer.cover(least, Length::ZERO, at_most);
+        let km2 = |of: &siteband::LatLonBox| {
+            let middle_deg = f64::midpoint(of.south_deg, of.north_deg);
+            let (high_deg, wide_deg) = (of.north_deg - of.south_deg, of.east_deg - of.west_deg);
+            high_deg * wide_deg * middle_deg.to_radians().cos() * 111.2 * 111.2
+        };
+        let all_km2: f64 = boxes.iter().map(km2).sum();
+        assert!(all_km2 > 0.95 * ring_km2 && all_km2 < times * ring_km2, "{at_most}: {} times", all_km2 / ring_km2);
+        assert!(all_km2 <= before && boxes.len() < at_most + 4);
+        before = all_km2;
     }
 }
 

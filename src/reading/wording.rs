@@ -175,6 +175,10 @@ mod tests {
             ("53 miles (85 km) from X", vec![(85_295.232, share), (85_000.0, 1.0 - share)]),
             ("84.5 km (53 miles) from X", vec![(84_500.0, 1.0)]),
             ("53 miles (84.5 km) from X", vec![(84_500.0, 1.0)]),
+            ("85.2 km (53 miles) from X", vec![(85_200.0, 1.0)]),
+            // Ranges print each other by both ends: 53 miles do not print 86 km, and 50 not 81.
+            ("84 to 86 km (52 to 53 miles) from X", vec![(84_000.0, 1.0)]),
+            ("81 to 85 km (50 to 53 miles) from X", vec![(81_000.0, 1.0)]),
         ] {
             let found = weights(text);
             assert_eq!(found.len(), expected.len(), "{text}: {found:?}");
