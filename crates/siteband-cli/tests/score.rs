@@ -64,6 +64,12 @@ fn listed_sites_have_the_scores_of_the_ranking() {
     let summary: Value = serde_json::from_slice(&folder.read("summary.json")).expect("JSON");
     assert_eq!(summary["scored"].as_u64(), Some(rows.len() as u64));
     let ln_none = summary["log_likelihood_none"].as_f64().expect("a number");
+    // Each row has its own weight, whatever its group.
+    assert_eq!(summary["weight"].as_f64(), Some(29.0));
+    let mean = rows.iter().map(|row| number(row, "log_likelihood").exp()).sum::<f64>() / 29.0;
+    assert!(is_near(summary["log_mean_likelihood"].as_f64().expect("a number"), mean.ln()));
+    let none = 0.2 * ln_none.exp();
+    assert!(is_near(summary["none_of_these"].as_f64().expect("a share"), none / (none + 0.8 * mean)));
     for row in &rows {
         let decibans = 10.0 * (number(row, "log_likelihood") - ln_none) / std::f64::consts::LN_10;
         assert!((number(row, "decibans") - decibans).abs() < 1e-9);

@@ -101,6 +101,12 @@ fn columns_of_degrees_and_tables_have_the_same_scores() {
     let (other, _) = read(&to_parquet);
     assert_eq!((found.num_rows(), other.num_rows()), (2_997, 2_997));
     assert_eq!(found.column_by_name("id").expect("ids").data_type(), &DataType::Int64, "columns stay as they are");
+    // What was text is numbers where they are places, and text elsewhere.
+    let kind = |name: &str| other.column_by_name(name).expect(name).data_type().clone();
+    assert_eq!([kind("lat"), kind("lon"), kind("id")], [DataType::Float64, DataType::Float64, DataType::Utf8]);
+    for name in ["lat", "lon"] {
+        assert_eq!(column(&other, name), column(&found, name), "{name}");
+    }
     for name in RESULTS {
         let expected = column_of_table(&by_csv, name);
         assert_eq!(column(&found, name), expected, "{name}");
@@ -201,10 +207,23 @@ fn files_that_are_no_lists_are_refused() {
     // No rows are a valid list.
     let none = folder.file("none.csv", "id,lat,lon\n");
     siteband(&["score", SINO_RI, "--sites", &none, "-o", &output]).ok();
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("a Parquet file");
-    assert_eq!(builder.metadata().file_metadata().num_rows(), 0);
-    assert!(builder.schema().field_with_name("log_likelihood").is_ok());
+    let columns_of_nothing = || {
+        let builder =
+            ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("a Parquet file");
+        assert_eq!(builder.metadata().file_metadata().num_rows(), 0);
+        builder.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
+    };
+    let columns = columns_of_nothing();
+    assert_eq!(
+        (&columns[..3], &columns[3]),
+        (&["id", "lat", "lon"].map(str::to_owned)[..], &"log_likelihood".to_owned())
+    );
+    let none = folder.path("none.parquet");
+    let nowhere: ArrayRef = Arc::new(Float64Array::from_iter_values([] as [f64; 0]));
+    let ids: ArrayRef = Arc::new(StringArray::from_iter_values([] as [&str; 0]));
+    write(&none, vec![("id", ids), ("lat", Arc::clone(&nowhere)), ("lon", nowhere)], None);
+    siteband(&["score", SINO_RI, "--sites", &none, "-o", &output]).ok();
+    assert_eq!(columns_of_nothing(), columns);
 }
 
 /// Row groups are parts: a run that was cut short behind the first, and behind a part of a long one, goes on.
