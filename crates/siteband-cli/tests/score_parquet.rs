@@ -226,56 +226,60 @@ fn files_that_are_no_lists_are_refused() {
     assert_eq!(columns_of_nothing(), columns);
 }
 
-/// Row groups are parts: a run that was cut short behind the first, and behind a part of a long one, goes on.
+/// Row groups are parts: a run that was cut short behind the first goes on.
 #[test]
-fn what_was_cut_short_goes_on() {
+fn what_was_cut_short_behind_a_row_group_goes_on() {
+    cut_short_and_resumed(ROWS, 701);
+}
+
+/// A long row group is several parts.
+#[test]
+fn what_was_cut_short_within_a_row_group_goes_on() {
+    cut_short_and_resumed(132_000, 1 << 20);
+}
+
+fn cut_short_and_resumed(rows: i64, group_rows: usize) {
     let folder = Folder::new();
-    for (rows, group_rows) in [(3_000_i64, 701), (140_000, 1 << 20)] {
-        let sites = folder.path("sites.parquet");
-        let degrees = |axis: usize| -> ArrayRef {
-            // Of many rows one is no site; of few, three.
-            let at = |row: i64| place(if rows > ROWS && row != 7 { 8 + row % 990 } else { row });
-            Arc::new(Float64Array::from_iter_values((0..rows).map(|row| at(row)[axis])))
+    let sites = folder.path("sites.parquet");
+    let degrees = |axis: usize| -> ArrayRef {
+        // Of many rows one is no site; of few, three.
+        let at = |row: i64| place(if rows > ROWS && row != 7 { 8 + row % 990 } else { row });
+        Arc::new(Float64Array::from_iter_values((0..rows).map(|row| at(row)[axis])))
+    };
+    let columns: Vec<(&str, ArrayRef)> =
+        vec![("id", Arc::new(Int64Array::from_iter_values(0..rows))), ("lat", degrees(0)), ("lon", degrees(1))];
+    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group_rows));
+    let mut writer =
+        ArrowWriter::try_new(File::create(&sites).expect("a file"), batch.schema(), Some(properties.build()))
+            .expect("one");
+    writer.write(&batch).expect("written");
+    writer.close().expect("closed");
+    for ending in ["csv", "parquet"] {
+        let [whole, output] = ["whole", "cut"].map(|name| folder.path(&format!("{name}-{rows}.{ending}")));
+        let score = |output: &str, more: &[&str]| {
+            siteband(&[&["score", SINO_RI, "--sites", &sites, "-o", output], more].concat())
         };
-        let columns: Vec<(&str, ArrayRef)> =
-            vec![("id", Arc::new(Int64Array::from_iter_values(0..rows))), ("lat", degrees(0)), ("lon", degrees(1))];
-        let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
-        let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group_rows));
-        let mut writer =
-            ArrowWriter::try_new(File::create(&sites).expect("a file"), batch.schema(), Some(properties.build()))
-                .expect("one");
-        writer.write(&batch).expect("written");
-        writer.close().expect("closed");
-        for ending in ["csv", "parquet"] {
-            let [whole, output] = ["whole", "cut"].map(|name| folder.path(&format!("{name}-{rows}.{ending}")));
-            let score = |output: &str, more: &[&str]| {
-                siteband(&[&["score", SINO_RI, "--sites", &sites, "-o", output], more].concat())
-            };
-            let undisturbed = score(&whole, &[]);
-            assert_eq!(undisturbed.code, Some(1), "{}", undisturbed.stderr);
-            let cut = score(&output, &["--max-errors", "0"]);
-            assert!(cut.stderr.contains("rows are kept in"), "{}", cut.stderr);
-            let kept: usize = cut
-                .stderr
-                .split(" rows are kept in")
-                .next()
-                .and_then(|text| text.lines().last())
-                .expect("one")
-                .parse()
-                .expect("a number");
-            assert_eq!(kept, group_rows.min(1 << 17));
-            let again = score(&output, &["--resume"]);
-            assert_eq!((again.code, again.stderr.lines().last()), (Some(1), undisturbed.stderr.lines().last()));
-            assert!(
-                std::fs::read(&whole).expect("a file") == std::fs::read(&output).expect("a file"),
-                "{rows} {ending}"
-            );
-            if ending == "parquet" {
-                let file =
-                    ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("Parquet");
-                let rejected = if rows > 3_000 { 1 } else { 3 };
-                assert_eq!(file.metadata().file_metadata().num_rows(), rows - rejected);
-            }
+        let undisturbed = score(&whole, &[]);
+        assert_eq!(undisturbed.code, Some(1), "{}", undisturbed.stderr);
+        let cut = score(&output, &["--max-errors", "0"]);
+        assert!(cut.stderr.contains("rows are kept in"), "{}", cut.stderr);
+        let kept: usize = cut
+            .stderr
+            .split(" rows are kept in")
+            .next()
+            .and_then(|text| text.lines().last())
+            .expect("one")
+            .parse()
+            .expect("a number");
+        assert_eq!(kept, group_rows.min(1 << 17));
+        let again = score(&output, &["--resume"]);
+        assert_eq!((again.code, again.stderr.lines().last()), (Some(1), undisturbed.stderr.lines().last()));
+        assert!(std::fs::read(&whole).expect("a file") == std::fs::read(&output).expect("a file"), "{rows} {ending}");
+        if ending == "parquet" {
+            let file = ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("Parquet");
+            let rejected = if rows > ROWS { 1 } else { 3 };
+            assert_eq!(file.metadata().file_metadata().num_rows(), rows - rejected);
         }
     }
 }
