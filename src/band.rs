@@ -368,6 +368,40 @@ mod tests {
         assert!(!Interval::computed_m(10.0, 20.0).contains(Length::computed_m(9.999)));
     }
 
+    /// Beside one wide window the likelihood is greatest for the least certain site, beside a narrow one where the width is that of the gap; between its
+    /// edges it is the height. The bound is that, and no more.
+    #[test]
+    fn the_bound_of_one_window_is_reached() {
+        let spread = Spread { abs_m: 1_000.0, relative: 0.0, feature_m: 0.0 };
+        for (width_m, gaps_m) in [(40_000.0, [500.0, 5_000.0, 9_000.0]), (1.0, [500.0, 2_000.0, 9_000.0])] {
+            let shape = Trapezoid::window(100_000.0, 100_000.0 + width_m);
+            let piece = |weight: f64| Piece { weight, shape, origin: Origin::Rounded };
+            let band =
+                Band::smoothed(vec![piece(0.75), piece(0.25)], Interval::computed_m(shape.b_m, shape.c_m), spread);
+            let greatest = |at_m: f64| {
+                let of_sites = (0..=3_000)
+                    .map(|m| band.log_likelihood(Length::computed_m(at_m), Length::computed_m(f64::from(m))));
+                of_sites.fold(f64::NEG_INFINITY, f64::max)
+            };
+            for gap_m in gaps_m {
+                for at_m in [shape.a_m - gap_m, shape.d_m + gap_m] {
+                    let bound = band.log_upper_bound(at_m, at_m, 3_000.0);
+                    assert!(
+                        (0.0..2e-3).contains(&(bound - greatest(at_m))),
+                        "{width_m} {gap_m}: {bound}, {}",
+                        greatest(at_m)
+                    );
+                    // Of a range its nearest end counts.
+                    let (from_m, to_m) = if at_m < shape.a_m { (at_m - 7_000.0, at_m) } else { (at_m, at_m + 7_000.0) };
+                    assert_eq!(band.log_upper_bound(from_m, to_m, 3_000.0), bound);
+                }
+            }
+            let middle_m = f64::midpoint(shape.a_m, shape.d_m);
+            let height_per_km = 1_000.0 / width_m;
+            assert!((band.log_upper_bound(middle_m, middle_m, 3_000.0) - height_per_km.ln()).abs() < 1e-8);
+        }
+    }
+
     /// The bound is above the likelihood at every distance of the interval, for every uncertainty up to the stated one.
     #[test]
     fn the_bound_is_never_below() {

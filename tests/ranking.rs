@@ -3,7 +3,7 @@
 use approx::{assert_abs_diff_eq, assert_relative_eq};
 use siteband::{
     Claim, Constraint, Feature, Length, Position, RankOptions, Ranking, Reading, SearchRegion, Site, Sites, Source,
-    Worked,
+    Tempering, Worked,
 };
 
 fn km(km: f64) -> Length {
@@ -88,6 +88,11 @@ fn each_statement_shows_for_itself() {
 fn what_was_asked_can_be_read_again() {
     let options = within(200.0).with_none_of_these(0.3).expect("a share");
     assert_eq!(options.none_of_these(), 0.3);
+    let tempering = Tempering::new(0.3, 5.0).expect("within the range");
+    assert_eq!(
+        (within(1.0).tempering(), options.clone().with_tempering(tempering).tempering()),
+        (Tempering::default(), tempering)
+    );
     let sites = sites_at(&[95.0, 80.0]);
     for (reading, reliability, contamination) in [(Reading::analyst(), 0.9, 0.1), (Reading::literal(), 0.9, 0.0)] {
         let said = about_85(reading, reliability).with_id("85");

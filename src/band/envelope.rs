@@ -183,6 +183,7 @@ fn bend(piece: &Piece, tau_m: f64, relative: f64) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::band::Trapezoid;
     use crate::claim::Claim;
     use crate::reading::Reading;
 
@@ -242,5 +243,86 @@ mod tests {
         let mode_m = (60_000..120_000).map(f64::from).max_by(|a, b| value(*a).total_cmp(&value(*b))).expect("some");
         let excess = envelope.over(mode_m - 50.0, mode_m + 50.0, 0.0).ln - value(mode_m);
         assert!((0.0..1e-5).contains(&excess), "{excess}");
+    }
+
+    /// Where all have one likelihood a range says so: within the core, and beyond everything, but not across an edge or on a slope.
+    #[test]
+    fn hard_bands_are_level_between_their_edges() {
+        let claim = CLAIMS[0].parse::<Claim>().expect("a claim");
+        let [literal, analyst] =
+            [Reading::literal(), Reading::analyst()].map(|reading| reading.band(&claim, Length::ZERO));
+        for (band, from_km, to_km, is_level, likelihood_per_km) in [
+            (&literal, 84.6, 85.4, true, 1.0),
+            (&literal, 90.0, 99.0, true, 0.0),
+            (&literal, 10.0, 84.4, true, 0.0),
+            (&literal, 84.0, 85.0, false, 1.0),
+            (&literal, 85.0, 86.0, false, 1.0),
+            (&literal, 80.0, 90.0, false, 1.0),
+            (&analyst, 91.0, 99.0, true, 1.0 / 30.0),
+            (&analyst, 121.0, 300.0, true, 0.0),
+            (&analyst, 75.0, 85.0, false, 0.75 / 30.0),
+            (&analyst, 80.0, 110.0, false, 1.0 / 30.0),
+            (&analyst, 60.0, 130.0, false, 1.0 / 30.0),
+        ] {
+            let envelope = Envelope::new(band, [Length::ZERO; 2]);
+            assert!(!envelope.has_cells());
+            let bound = envelope.over(from_km * 1e3, to_km * 1e3, 0.0);
+            assert_eq!(bound.is_level, is_level, "{from_km} to {to_km}");
+            assert!((bound.ln.exp() - likelihood_per_km).abs() < 1e-9, "{from_km} to {to_km}: {}", bound.ln.exp());
+        }
+    }
+
+    /// The bound on the second derivative is above it, and no more than a few times as much: by differences of the density itself.
+    #[test]
+    fn bends_are_bounded_and_not_by_much() {
+        for (shape, abs_m, relative) in [
+            (Trapezoid::window(50_000.0, 90_000.0), 1_500.0, 0.0),
+            (Trapezoid { a_m: 50_000.0, b_m: 70_000.0, c_m: 72_000.0, d_m: 95_000.0 }, 1_500.0, 0.0),
+            (Trapezoid { a_m: 50_000.0, b_m: 50_400.0, c_m: 52_000.0, d_m: 60_000.0 }, 2_500.0, 0.0),
+            (Trapezoid::window(50_000.0, 90_000.0), 1_500.0, 0.08),
+            (Trapezoid { a_m: 30_000.0, b_m: 60_000.0, c_m: 72_000.0, d_m: 95_000.0 }, 1_500.0, 0.1),
+        ] {
+            let piece = Piece { weight: 0.4, shape, origin: crate::band::Origin::Rounded };
+            let spread = Spread { abs_m, relative, feature_m: 0.0 };
+            let from_m = shape.a_m - 20_000.0;
+            let density = |x_m: f64, tau_m: f64| 0.4 * shape.ln_smoothed(x_m, tau_m).exp();
+            let step_m = 20.0;
+            let greatest = |of: &dyn Fn(f64) -> f64| {
+                let second = |x_m: f64| (of(x_m - step_m) - 2.0 * of(x_m) + of(x_m + step_m)) / (step_m * step_m);
+                let places = (0..2_400).map(|at| second(from_m + 50.0 * f64::from(at)).abs());
+                places.fold(0.0, f64::max)
+            };
+            let least_tau_m = spread.tau_m(from_m, 0.0);
+            let [along, at_a_width] = bend(&piece, least_tau_m, relative);
+            let found =
+                [greatest(&|x_m| density(x_m, spread.tau_m(x_m, 0.0))), greatest(&|x_m| density(x_m, least_tau_m))];
+            // Both edges count, and there are three terms; the width is not everywhere the least.
+            let times = if relative > 0.0 { 6.0 } else { 2.2 };
+            for (bound, found, times) in [(along, found[0], times), (at_a_width, found[1], 2.2)] {
+                assert!(
+                    found * 0.999 <= bound && bound <= times * found,
+                    "{shape:?} {relative}: {bound}, found {found}"
+                );
+            }
+        }
+    }
+
+    /// Of a narrow range little is added to the greatest likelihood: what it can rise in between, and with the uncertainty of the site.
+    #[test]
+    fn cells_add_little() {
+        let claim = CLAIMS[0].parse::<Claim>().expect("a claim");
+        let band = Reading::default().band(&claim, Length::from_m(150.0).expect("a length"));
+        for (greatest_m, from_km, to_km, most) in [(0.0, 70, 120, 1e-4), (100.0, 84, 92, 2e-2)] {
+            let site = [0.0, greatest_m].map(|m| Length::from_m(m).expect("a length"));
+            let envelope = Envelope::new(&band, site);
+            assert!(envelope.has_cells());
+            for from_m in (from_km * 1_000..to_km * 1_000).step_by(300).map(f64::from) {
+                let ends = [from_m - 4.0, from_m, from_m + 4.0]
+                    .map(|m| site.map(|s| band.log_likelihood(Length::computed_m(m), s)));
+                let greatest = ends.into_iter().flatten().fold(f64::NEG_INFINITY, f64::max);
+                let excess = envelope.over(from_m, from_m + 0.5, 0.0).ln - greatest;
+                assert!(excess < most, "{from_m}: {excess}");
+            }
+        }
     }
 }

@@ -212,4 +212,27 @@ mod tests {
         }
         assert!(by_table > places / 4, "{by_table} of {places}");
     }
+
+    /// Eight cells to a width of the smoothing at least, and not many more; nearly all of them are good enough.
+    #[test]
+    fn cells_are_as_many_as_it_takes() {
+        let claim: Claim = "about 85 km from X".parse().expect("a claim");
+        for feature_m in [0.0, 500.0] {
+            let band = Reading::default().band(&claim, Length::computed_m(feature_m));
+            let spread = band.spread.expect("it is smoothed");
+            let table = BandTable::new(&band).expect("a table");
+            // Twenty metres are far less than a twentieth of the smoothing.
+            for step in 0..60_000_u32 {
+                let distance_m = 5.0 * f64::from(step);
+                table.log_likelihood(&band, distance_m, 20.0);
+            }
+            let asked: Vec<&Option<Box<Cell>>> = table.cells.iter().filter_map(OnceLock::get).collect();
+            let good: Vec<&Cell> = asked.iter().filter_map(|cell| cell.as_deref()).collect();
+            assert!(good.len() * 20 > asked.len() * 19, "{} of {} cells", good.len(), asked.len());
+            for cell in good {
+                let (width_m, tau_m) = (2.0 / cell.per_half_width, spread.tau_m(cell.middle_m, 0.0));
+                assert!(width_m <= tau_m / 8.0 && width_m >= tau_m / 64.0, "{width_m} of {tau_m} at {}", cell.middle_m);
+            }
+        }
+    }
 }

@@ -150,4 +150,40 @@ mod tests {
             assert!((wide.ln_smoothed(x_m, 10.0) - wide.density_per_m(x_m).ln()).abs() < 1e-9, "{x_m}");
         }
     }
+
+    /// The share below a place is the sum of the density up to there.
+    #[test]
+    fn shares_are_sums_of_the_density() {
+        for shape in [
+            Trapezoid { a_m: 70.0, b_m: 90.0, c_m: 100.0, d_m: 120.0 },
+            Trapezoid { a_m: 10.0, b_m: 11.0, c_m: 11.0, d_m: 40.0 },
+            Trapezoid { a_m: 10.0, b_m: 10.0, c_m: 25.0, d_m: 25.0 },
+        ] {
+            let steps = 3_000_u32;
+            let width_m = (shape.d_m - shape.a_m) / f64::from(steps);
+            let mut sum = 0.0;
+            for step in 0..steps {
+                let at_m = shape.a_m + width_m * f64::from(step);
+                assert!(
+                    (shape.share_below(at_m) - sum).abs() < 1e-6,
+                    "{shape:?} {at_m}: {}, {sum}",
+                    shape.share_below(at_m)
+                );
+                sum += shape.density_per_m(at_m + width_m / 2.0) * width_m;
+            }
+            let beyond = [shape.share_below(shape.a_m - 5.0), shape.share_below(shape.d_m), shape.share_below(1e9)];
+            assert!(beyond[0] == 0.0 && beyond[1..].iter().all(|share| (share - 1.0).abs() < 1e-12), "{beyond:?}");
+        }
+    }
+
+    /// Mills' ratio far out (Abramowitz & Stegun 26.2.12): φ(u) + u·Φ(u) = φ(u)·(1/u² − 3/u⁴ + 15/u⁶ − …).
+    #[test]
+    fn far_out_a_ramp_is_its_series() {
+        for u in [-2e2_f64, -999.0, -1_001.0, -5e3, -1e5] {
+            let sq = u * u;
+            let expected = (1.0 / sq - 3.0 / (sq * sq) + 15.0 / (sq * sq * sq)) / TAU_SQRT;
+            let allowed = if u < -1e3 { 2e-11 } else { 2e-9 };
+            assert!((scaled_ramp(u) / expected - 1.0).abs() < allowed, "{u}: {} instead of {expected}", scaled_ramp(u));
+        }
+    }
 }
