@@ -186,15 +186,27 @@ fn files_that_are_no_lists_are_refused() {
     let whole = folder.path("whole.parquet");
     let ids: ArrayRef = Arc::new(StringArray::from_iter_values((0..9).map(|row| row.to_string())));
     let axis: ArrayRef = Arc::new(Float64Array::from_iter_values((0..9).map(f64::from)));
-    write(&whole, vec![("id", Arc::clone(&ids)), ("lat", Arc::clone(&axis)), ("lon", axis)], None);
+    write(&whole, vec![("id", Arc::clone(&ids)), ("lat", Arc::clone(&axis)), ("lon", Arc::clone(&axis))], None);
     let bytes = folder.read("whole.parquet");
     let no_place = folder.path("no_place.parquet");
-    write(&no_place, vec![("id", ids)], None);
+    write(&no_place, vec![("id", Arc::clone(&ids))], None);
+    let scored = folder.path("scored.parquet");
+    let numbers = |name: &'static str| (name, Arc::clone(&axis));
+    write(&scored, vec![("id", Arc::clone(&ids)), numbers("lat"), numbers("lon"), numbers("decibans")], None);
+    // Found by the fuzzer: they kept the reader busy for seconds.
+    let found = |name: &str| {
+        let path = common::repository().join("fuzz/corpus/parquet").join(name);
+        folder.file(&format!("{name}.parquet"), std::fs::read(path).expect("an input"))
+    };
+    let [nothing, confused] = ["page-header-with-lists-of-nothing", "footer-with-fields-of-another-kind"].map(found);
     for (case, path, says) in [
         ("no Parquet", folder.file("no.parquet", "id,lat,lon\n"), "no.parquet"),
         ("empty", folder.file("empty.parquet", ""), "empty.parquet"),
         ("cut short", folder.file("cut.parquet", &bytes[..bytes.len() / 2]), "cut.parquet"),
         ("without positions", no_place, "the column 'lat' is missing"),
+        ("scores twice", scored, "'decibans', which would be added"),
+        ("lists of nothing in the header of a page", nothing, "a list of truth values"),
+        ("a field of another kind", confused, "a field of another kind"),
     ] {
         let ran = siteband(&["score", SINO_RI, "--sites", &path, "-o", &output]);
         assert!(
@@ -242,23 +254,25 @@ fn cut_short_and_resumed(rows: i64, group_rows: usize) {
     let folder = Folder::new();
     let sites = folder.path("sites.parquet");
     let degrees = |axis: usize| -> ArrayRef {
-        // Of many rows one is no site; of few, three.
-        let at = |row: i64| place(if rows > ROWS && row != 7 { 8 + row % 990 } else { row });
+        // Of many rows two are no sites, of which one is in the second part; of few, three.
+        let at = |row: i64| match row {
+            7 => place(7),
+            131_500 => place(1_007),
+            row if rows > ROWS => place(8 + row % 990),
+            row => place(row),
+        };
         Arc::new(Float64Array::from_iter_values((0..rows).map(|row| at(row)[axis])))
     };
     let columns: Vec<(&str, ArrayRef)> =
         vec![("id", Arc::new(Int64Array::from_iter_values(0..rows))), ("lat", degrees(0)), ("lon", degrees(1))];
     let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group_rows));
-    let mut writer =
-        ArrowWriter::try_new(File::create(&sites).expect("a file"), batch.schema(), Some(properties.build()))
-            .expect("one");
-    writer.write(&batch).expect("written");
-    writer.close().expect("closed");
+    let write = |batch: &RecordBatch| write_groups(&sites, batch, group_rows);
+    write(&batch);
     for ending in ["csv", "parquet"] {
         let [whole, output] = ["whole", "cut"].map(|name| folder.path(&format!("{name}-{rows}.{ending}")));
         let score = |output: &str, more: &[&str]| {
-            siteband(&[&["score", SINO_RI, "--sites", &sites, "-o", output], more].concat())
+            let rejects = format!("{output}.rejects");
+            siteband(&[&["score", SINO_RI, "--sites", &sites, "-o", output, "--rejects", &rejects], more].concat())
         };
         let undisturbed = score(&whole, &[]);
         assert_eq!(undisturbed.code, Some(1), "{}", undisturbed.stderr);
@@ -273,13 +287,35 @@ fn cut_short_and_resumed(rows: i64, group_rows: usize) {
             .parse()
             .expect("a number");
         assert_eq!(kept, group_rows.min(1 << 17));
+        // Another number in the first part: it is another list.
+        let mut others: Vec<ArrayRef> = batch.columns().to_vec();
+        others[1] =
+            Arc::new(Float64Array::from_iter_values((0..rows).map(|row| if row == 0 { 39.0 } else { place(8)[0] })));
+        write(&RecordBatch::try_new(batch.schema(), others).expect("columns of one length"));
+        let other = score(&output, &["--resume"]);
+        assert!(other.code == Some(1) && other.stderr.contains("the list of sites has changed"), "{}", other.stderr);
+        write(&batch);
         let again = score(&output, &["--resume"]);
         assert_eq!((again.code, again.stderr.lines().last()), (Some(1), undisturbed.stderr.lines().last()));
-        assert!(std::fs::read(&whole).expect("a file") == std::fs::read(&output).expect("a file"), "{rows} {ending}");
+        let read = |path: &str, ending: &str| std::fs::read(format!("{path}{ending}")).expect("a file");
+        for of in ["", ".rejects"] {
+            assert!(read(&whole, of) == read(&output, of), "{rows} {ending}{of}");
+        }
         if ending == "parquet" {
             let file = ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("Parquet");
-            let rejected = if rows > ROWS { 1 } else { 3 };
+            let rejected = if rows > ROWS { 2 } else { 3 };
             assert_eq!(file.metadata().file_metadata().num_rows(), rows - rejected);
+            for group in file.metadata().row_groups() {
+                assert_eq!(group.file_offset(), i64::try_from(group.column(0).byte_range().0).ok());
+            }
         }
     }
+}
+
+fn write_groups(path: &str, batch: &RecordBatch, group_rows: usize) {
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group_rows));
+    let file = File::create(path).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).expect("a writer");
+    writer.write(batch).expect("written");
+    writer.close().expect("closed");
 }
