@@ -469,4 +469,17 @@ mod tests {
         assert_eq!(names[..6], ["literal", "rounded", "best-practice", "analyst", "mixture-prior", "mixture"]);
         assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 9);
     }
+
+    /// What is printed is the name, with the version of a fit; what is read is the name, in any letters.
+    #[test]
+    fn readings_are_told_by_their_names() {
+        for reading in Reading::named() {
+            let read: Reading = format!(" {} ", reading.name().to_uppercase()).parse().expect("a name");
+            assert_eq!(read.name(), reading.name());
+            assert!(reading.to_string().starts_with(reading.name()));
+        }
+        assert_eq!(Reading::mixture().to_string(), "mixture (2026-11)");
+        let error = "mixtures".parse::<Reading>().expect_err("no such reading");
+        assert!(error.to_string().contains("'mixtures'") && error.to_string().contains("best-practice"), "{error}");
+    }
 }

@@ -116,6 +116,7 @@ fn what_was_asked_can_be_read_again() {
 fn what_stands_beside_a_distance_is_worked_out_where_it_is_said() {
     let sites = sites_at(&[95.0, 80.0]);
     assert!(!sites.rank(&[], &within(200.0)).is_empty());
+    assert!(Sites::new(Vec::new()).expect("no sites").rank(&[], &within(200.0)).is_empty());
     for (words, is_beside) in [("about 85 km from X", false), ("about 85 km north of X", true)] {
         let claim: Claim = words.parse().expect("valid");
         let said = Constraint::distance(&claim, point(), &Reading::analyst());
@@ -145,6 +146,10 @@ fn more_boxes_lie_closer_about_what_is_likely() {
         let all_km2: f64 = boxes.iter().map(km2).sum();
         assert!(all_km2 > 0.95 * ring_km2 && all_km2 < times * ring_km2, "{at_most}: {} times", all_km2 / ring_km2);
         assert!(all_km2 <= before && boxes.len() < at_most + 4);
+        // A place of the ring is held, its middle is not.
+        let is_held = |at: Position| boxes.iter().any(|of| of.holds(at.lat_deg(), at.lon_deg()));
+        assert!((0..36).all(|turn| is_held(origin().destination(10.0 * f64::from(turn), km(95.0)))));
+        assert!(at_most < 400 || !is_held(origin()));
         before = all_km2;
     }
 }

@@ -187,4 +187,23 @@ mod tests {
             }
         }
     }
+
+    /// A way by road is 1.2 to 1.4 times as long as the straight line: what is at least 14 km by road may be 10 km away, what is at most 12 km is
+    /// no farther than that.
+    #[test]
+    fn one_sided_hedges_have_limits() {
+        for (text, limits_m) in [
+            ("85 km from X", (0.0, f64::INFINITY)),
+            ("at least 14 km from X", (14_000.0, f64::INFINITY)),
+            ("at most 12 km from X", (0.0, 12_000.0)),
+            ("at least 14 km by road from X", (10_000.0, f64::INFINITY)),
+            ("at most 12 km by road from X", (0.0, 10_000.0)),
+        ] {
+            let found = Wording::said(&text.parse().expect(text)).limits_m();
+            assert!(
+                (found.0 - limits_m.0).abs() < 1e-6 && (found.1 == limits_m.1 || (found.1 - limits_m.1).abs() < 1e-6),
+                "{text}: {found:?}"
+            );
+        }
+    }
 }

@@ -156,3 +156,29 @@ fn what_cannot_be_done_is_said_and_leaves_nothing() {
     problems.check("begun anew", &siteband(&["score", SINO_RI, "--sites", &good, "-o", &output]), 0, &[]);
     problems.none(0);
 }
+
+/// Lists that are no tables get the columns that siteband knows, and those of their properties in the order in which they come up.
+#[test]
+fn other_lists_are_tables_too() {
+    let folder = Folder::new();
+    let feature = |properties: &str, lon_deg: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"Point","coordinates":[{lon_deg},39.5]}}}}"#
+        )
+    };
+    let features = [
+        feature(r#""id":"a","name":"a","remark":"one, \"two\"""#, 125.25),
+        feature(r#""id":"b","name":"Bee","height":7,"tags":["training","x"]"#, 126.5),
+    ];
+    let collection = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+    for list in [folder.file("list.geojson", collection), folder.file("list.geojsonl", features.join("\n"))] {
+        let (header, rows) = siteband(&["score", SINO_RI, "--sites", &list]).ok().csv();
+        let known = ["id", "name", "group", "lat", "lon", "tags", "prior", "uncertainty_m", "remark", "height"];
+        assert_eq!(header[..10], known, "{list}");
+        assert_eq!(header[10], "log_likelihood");
+        let firsts: Vec<Vec<&str>> =
+            rows.iter().map(|row| [0, 1, 3, 4, 5, 8, 9].map(|at| row[at].as_str()).to_vec()).collect();
+        assert_eq!(firsts[0], ["a", "", "39.5", "125.25", "", "one, \"two\"", ""], "{list}");
+        assert_eq!(firsts[1], ["b", "Bee", "39.5", "126.5", "training;x", "", "7"], "{list}");
+    }
+}
