@@ -301,6 +301,10 @@ fn cut_short_and_resumed(rows: i64, group_rows: usize) {
         for of in ["", ".rejects"] {
             assert!(read(&whole, of) == read(&output, of), "{rows} {ending}{of}");
         }
+        // Rows are counted from the beginning of the file.
+        let last = if rows > ROWS { 131_501 } else { 2_008 };
+        let told = String::from_utf8(read(&output, ".rejects")).expect("UTF-8");
+        assert!(told.contains(&format!(",row {last}: lat,")), "{told}");
         if ending == "parquet" {
             let file = ParquetRecordBatchReaderBuilder::try_new(File::open(&output).expect("a file")).expect("Parquet");
             let rejected = if rows > ROWS { 2 } else { 3 };
